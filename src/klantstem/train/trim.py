@@ -1,0 +1,66 @@
+"""Cut the pieces of a multilingual encoder down to those that Dutch feedback uses."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from klantstem.errors import MissingExtraError
+from klantstem.train.encoder_source import EncoderSource
+
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+
+
+def dutch_words() -> list[str]:
+    """Return the Dutch and the commonest English words that wordfreq knows, in the spellings that occur in feedback.
+
+    English is there because Dutch customers write "service desk" and "app"; wordfreq (https://github.com/rspeer/wordfreq)
+    only decides which pieces stay, none of it ends up in the model.
+    """
+    try:
+        from wordfreq import top_n_list
+    except ImportError:
+        raise MissingExtraError("wordfreq", "train", "to choose the Dutch pieces") from None
+    words = [*top_n_list("nl", 500_000), *top_n_list("en", 20_000)]
+    spellings = [spelling for word in words for spelling in (word, word.capitalize(), word.upper())]
+    # A hyphen in front gives the pieces that a word has inside a compound.
+    return spellings + ["-" + spelling for spelling in spellings]
+
+
+def trim(source: EncoderSource, texts: Iterable[str]) -> EncoderSource:
+    """Return the same encoder with only the pieces that occur in `texts`, the special ones and all
+    signs that no language owns.
+
+    The network is untouched, so a text that is cut into kept pieces gets the same vector as before.
+    """
+    tokenizer = Tokenizer.from_str(json.dumps(source.tokenizer))
+    used: set[int] = set()
+    batch: list[str] = []
+    for text in texts:
+        batch.append(text)
+        if len(batch) == 10_000:
+            used.update(*(e.ids for e in tokenizer.encode_batch_fast(batch, add_special_tokens=False)))
+            batch.clear()
+    used.update(*(e.ids for e in tokenizer.encode_batch_fast(batch, add_special_tokens=False)))
+    vocabulary: list[list[Any]] = source.tokenizer["model"]["vocab"]
+    kept = [i for i, (piece, _) in enumerate(vocabulary) if i in used or piece in SPECIAL or _is_sign(piece)]
+    document = json.loads(json.dumps(source.tokenizer))
+    document["model"]["vocab"] = [vocabulary[i] for i in kept]
+    document["added_tokens"] = [token for token in document["added_tokens"] if token["content"] in SPECIAL]
+    document["truncation"] = document["padding"] = None
+    matrices = {**source.matrices, "word": source.matrices["word"].take(np.array(kept))}
+    return replace(source, matrices=matrices, tokenizer=document)
+
+
+def _is_sign(piece: str) -> bool:
+    """Say whether a piece is a single Latin letter, or digits, punctuation or emoji: no language owns those."""
+    text = piece.lstrip("▁")
+    if len(text) == 1 and text <= "ſ":
+        return True
+    return not any(character.isalpha() or unicodedata.combining(character) for character in text)
