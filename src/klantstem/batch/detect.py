@@ -8,7 +8,7 @@ import gzip
 import io
 from collections import Counter
 from collections.abc import Callable
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import BinaryIO
 
 SUFFIXES = {
@@ -88,7 +88,7 @@ def binary_kind(head: bytes) -> str | None:
         return None
     controls = sum(byte < 32 and byte not in b"\t\n\r\f\v\x1a\x1b\x00" for byte in head)
     zeros = head.count(0)
-    if controls > 0.02 * len(head) + 3 or zeros > 0.2 * len(head) + 3:
+    if zeros > 0.2 * len(head) + 3 or (controls > 0.02 * len(head) + 3 and not _is_utf8(head)):
         return "binary data"
     return None
 
@@ -118,18 +118,19 @@ def encoding_of(open_bytes: Callable[[], BinaryIO]) -> str:
                 broken += wrong
                 valid += len(text) - len(text.encode("ascii", "ignore")) - wrong
             chunk = stream.read(_CHUNK)
+        broken += len(decoder.decode(b"", final=True))
         return "utf-8" if broken == 0 or broken * 10 <= valid else "cp1252"
 
 
 def open_text(stream: BinaryIO, encoding: str, *, newline: str | None = "") -> io.TextIOWrapper:
-    """Wrap a binary stream as text; a byte that breaks the encoding is read as Windows-1252, never an error."""
+    """Wrap a binary stream as text; a byte that breaks the encoding is read as Windows-1252."""
     errors = "replace" if encoding.startswith(("utf-16", "utf-32")) else BAD_BYTES
     return io.TextIOWrapper(stream, encoding=encoding, errors=errors, newline=newline)
 
 
-def open_maybe_gzip(path: PurePath | str) -> BinaryIO:
+def open_maybe_gzip(path: Path | str) -> BinaryIO:
     """Open a file for reading bytes, through gzip where its first bytes say so."""
-    stream = open(path, "rb")
+    stream = Path(path).open("rb")  # noqa: SIM115 - the caller closes it
     head = stream.read(3)
     stream.seek(0)
     if is_gzip(head):
@@ -140,25 +141,36 @@ def open_maybe_gzip(path: PurePath | str) -> BinaryIO:
 def delimiter_of(sample: str) -> str | None:
     """Find the delimiter of a table by its first lines; None where it has one column.
 
-    A delimiter must split the header, and then most rows into as many cells as the header has.
+    A delimiter must split the header, and then most rows into as many cells as the header has; a quarter of the rows is
+    enough where no cell of the header starts with a space, as the parts of a sentence do.
     """
     best: tuple[float, int] = (0.0, 0)
     found: str | None = None
     for delimiter in DELIMITERS:
-        widths = [len(row) for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
-        if not widths or widths[0] < 2:
+        table = [row for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter) if row]
+        if not table or len(table[0]) < 2:
             continue
-        rows = Counter(widths[1:] or widths)
-        fitting = rows[widths[0]]
+        header = table[0]
+        rows = Counter(map(len, table[1:] or table))
+        fitting = rows[len(header)]
         ragged = sum(count for width, count in rows.items() if width > 1) - fitting
-        score = ((fitting + ragged / 2) / rows.total(), widths[0])
-        if score > best:
+        score = ((fitting + ragged / 2) / rows.total(), len(header))
+        needed = 0.6 if any(cell.startswith(" ") for cell in header) else 0.25
+        if score[0] >= needed and score > best:
             best, found = score, delimiter
-    return found if best[0] >= 0.6 else None
+    return found
+
+
+def _is_utf8(head: bytes) -> bool:
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _utf16_by_zeros(head: bytes) -> str | None:
-    """Latin script in UTF-16 has a zero in every second byte: odd places little-endian, even places big-endian."""
+    """Latin script in UTF-16 has a zero in every second byte: the odd ones little-endian, the even big."""
     pairs = len(head) // 2
     if pairs < 2:
         return None

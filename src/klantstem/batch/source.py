@@ -105,10 +105,14 @@ def open_source(
 
     Parameters
     ----------
-    path : the file; its name tells the format, with or without .gz
-    format : one of `klantstem.batch.detect.FORMATS`, where the name tells none or the wrong one
-    sheet : sheet of a workbook; the first by default
-    stdin : stream to read for ``-`` instead of the process's own
+    path
+        the file; its name tells the format, with or without .gz
+    format
+        one of `klantstem.batch.detect.FORMATS`, where the name tells none or the wrong one
+    sheet
+        sheet of a workbook; the first by default
+    stdin
+        stream to read for ``-`` instead of the process's own
 
     Raises
     ------
@@ -171,13 +175,18 @@ def read_errors(name: str) -> Iterator[None]:
     except PermissionError as error:
         raise ReadError(f"{name} may not be read by this user. Change its permissions or copy it.") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ReadError(f"{name} is cut off or damaged inside its gzip compression. Fetch it again.") from error
+        raise ReadError(
+            f"{name} is cut off or damaged inside its gzip compression. Fetch it again."
+        ) from error
     except (pa.ArrowException, zipfile.BadZipFile, csv.Error, UnicodeError) as error:
         raise ReadError(
-            f"{name} is cut off, damaged or not of the format that its name says. Fetch it again or add --format."
+            f"{name} is cut off, damaged or not of the format that its name says. "
+            "Fetch it again or add --format."
         ) from error
     except OSError as error:
-        raise ReadError(f"{name} cannot be read: {error.strerror or type(error).__name__}.") from error
+        # Arrow raises a bare OSError for a damaged file; the system's own have a number and a reason.
+        reason = error.strerror or "it is cut off or damaged"
+        raise ReadError(f"{name} cannot be read: {reason}.") from error
 
 
 @contextmanager
@@ -198,7 +207,9 @@ def _sniff(path: Path) -> str:
         if head.startswith(b"PAR1"):
             return "parquet"
         if detect.binary_kind(head) is not None:
-            raise ReadError("stdin holds binary data. Name its format with --format, for example --format xlsx.")
+            raise ReadError(
+                "stdin holds binary data. Name its format with --format, for example --format xlsx."
+            )
         encoding = detect.encoding_of(lambda: detect.open_maybe_gzip(path))
         with detect.open_text(detect.open_maybe_gzip(path), encoding) as lines:
             sample = lines.read(65_536)

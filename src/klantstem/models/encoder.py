@@ -1,47 +1,167 @@
-"""Turn texts into vectors with a frozen transformer, served by onnxruntime from 4-bit weights."""
+"""Turn texts into token states with a frozen transformer, served by onnxruntime from 4-bit weights."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from klantstem.errors import ModelError
 from klantstem.models.blocks import Blocks
 
 WEIGHTS, GRAPH, TOKENIZER, CONFIG = "weights.safetensors", "graph.onnx", "tokenizer.json", "encoder.json"
+_BATCH_TOKENS = 2_048
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderConfig:
-    """Sizes of an encoder, as its encoder.json has them."""
+    """What an encoder folder says of itself in encoder.json.
 
+    Attributes
+    ----------
+    origin : where the weights come from, with their licences
+    hidden : width of a token state
+    layers : the layers whose token states the graph returns, 0 for the embeddings
+    positions : the largest number of tokens of a text; what is longer is cut
+    """
+
+    origin: str
     hidden: int
     layers: tuple[int, ...]
     positions: int
-    padding: int
-    origin: str
 
 
-def read_weights(folder: Path) -> dict[str, NDArray]:
-    """Read the stored arrays of an encoder: 4-bit codes (uint8), scales (float16) and vectors (float32)."""
-    from safetensors.numpy import load_file
+class Encoder:
+    """A frozen transformer.
 
-    return load_file(folder / WEIGHTS)
+    The states of a text are the same whatever texts are encoded with it: weights are exact, and activations are rounded per
+    token. The onnxruntime session is made at first use in each process, so an encoder may be pickled and forked.
+
+    Parameters
+    ----------
+    config : sizes of the network
+    graph : the serialised ONNX graph, without weights
+    weights : stored arrays by name, see :func:`initializers`
+    tokenizer : a tokenizers JSON document
+    threads : for onnxruntime; None takes all cores
+    """
+
+    def __init__(
+        self,
+        config: EncoderConfig,
+        graph: bytes,
+        weights: dict[str, NDArray[Any]],
+        tokenizer: str,
+        *,
+        threads: int | None = None,
+    ) -> None:
+        self.config = config
+        self.threads = threads
+        self._graph, self._weights, self._tokenizer_json = graph, weights, tokenizer
+        self._session: Any = None
+        self._tokenizer: Any = None
+        self._process: int | None = None
+
+    @property
+    def width(self) -> int:
+        """Width of a token state with the chosen layers side by side."""
+        return self.config.hidden * len(self.config.layers)
+
+    def states(self, texts: Sequence[str]) -> Iterator[tuple[int, NDArray[np.float32]]]:
+        """Yield the number of a text with its token states, float32 of shape (tokens, width), texts of one length together."""
+        session, tokenizer = self._runtime()
+        encodings = tokenizer.encode_batch_fast(list(texts))
+        for batch in _batches([len(encoding.ids) for encoding in encodings]):
+            longest = len(encodings[batch[-1]].ids)
+            ids = np.zeros((len(batch), longest), dtype=np.int64)
+            mask = np.zeros((len(batch), longest), dtype=np.int32)
+            for row, i in enumerate(batch):
+                length = len(encodings[i].ids)
+                ids[row, :length] = encodings[i].ids
+                mask[row, :length] = 1
+            (states,) = session.run(None, {"ids": ids, "mask": mask})
+            for row, i in enumerate(batch):
+                tokens = states[row, :, : len(encodings[i].ids)]
+                yield i, np.ascontiguousarray(tokens.transpose(1, 0, 2)).reshape(-1, self.width)
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return sentence vectors: the mean of the last returned layer's token states, at length 1; shape (texts, hidden)."""
+        vectors = np.zeros((len(texts), self.config.hidden), dtype=np.float32)
+        for i, states in self.states(texts):
+            mean = states[:, -self.config.hidden :].mean(axis=0)
+            vectors[i] = mean / np.linalg.norm(mean)
+        return vectors
+
+    def _runtime(self) -> tuple[Any, Any]:
+        # A session's threads do not survive a fork; a child makes its own.
+        if self._process != os.getpid():
+            import onnxruntime
+            from tokenizers import Tokenizer
+
+            self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
+            self._tokenizer.enable_truncation(self.config.positions)
+            options = onnxruntime.SessionOptions()
+            options.intra_op_num_threads = self.threads or 0
+            options.log_severity_level = 3
+            arrays = initializers(self._weights)
+            values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays.values()]
+            options.add_external_initializers(list(arrays), values)
+            self._session = onnxruntime.InferenceSession(
+                self._graph, options, providers=["CPUExecutionProvider"]
+            )
+            self._process = os.getpid()
+        return self._session, self._tokenizer
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_session": None, "_tokenizer": None, "_process": None}
+
+    def to_disk(self, folder: Path) -> None:
+        """Write the encoder to a folder: safetensors, ONNX and JSON."""
+        from safetensors.numpy import save_file
+
+        folder.mkdir(parents=True, exist_ok=True)
+        save_file(self._weights, folder / WEIGHTS)
+        (folder / GRAPH).write_bytes(self._graph)
+        (folder / TOKENIZER).write_text(self._tokenizer_json, encoding="utf-8")
+        config = json.dumps(asdict(self.config), indent=2, ensure_ascii=False)
+        (folder / CONFIG).write_text(config + "\n", encoding="utf-8")
+
+    @classmethod
+    def from_disk(cls, folder: Path, *, threads: int | None = None) -> Self:
+        """Read an encoder from its folder."""
+        from safetensors.numpy import load_file
+
+        fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
+        config = EncoderConfig(**{**fields, "layers": tuple(fields["layers"])})
+        tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
+        weights = load_file(folder / WEIGHTS)
+        return cls(config, (folder / GRAPH).read_bytes(), weights, tokenizer, threads=threads)
 
 
-def initializers(stored: dict[str, NDArray]) -> dict[str, NDArray]:
-    """Turn the stored arrays into what the graph takes: the word table as int8, scales as float32."""
+def initializers(stored: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    """Turn stored arrays into what the graph takes: the word table's codes as int8, scales as float32."""
     arrays = dict(stored)
-    word = Blocks(arrays.pop("word.codes"), arrays.pop("word.scales"))
+    word = Blocks(arrays["word.codes"], arrays["word.scales"])
     rows, blocks = word.scales.shape
     arrays["word.codes"] = word.integers().reshape(rows, blocks, -1)
-    arrays["word.scales"] = word.scales
     return {
         name: np.ascontiguousarray(array, dtype=np.float32 if array.dtype == np.float16 else array.dtype)
         for name, array in arrays.items()
     }
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Group texts by length, shortest first, so that little is padded and a batch has about as many tokens as any other."""
+    batch: list[int] = []
+    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
+        if batch and lengths[i] * (len(batch) + 1) > _BATCH_TOKENS:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch

@@ -1,0 +1,1 @@
+"""The spaCy pipeline: the component ``klantstem`` and how to draw its spans."""

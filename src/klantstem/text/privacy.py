@@ -6,9 +6,41 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-_MONTHS = frozenset("jan feb mrt mar apr mei jun jul aug sep okt oct nov dec".split())
-_UNITS = frozenset("km cm mm kg mg ml cl gb mb kb px kw hz st".split())
-_SHORT_WORDS = frozenset("en in is ik je de te op om of er al af na we ze zo nu ga bv nv as za zo ma di wo do vr".split())
+_MONTHS = frozenset(["jan", "feb", "mrt", "mar", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec"])
+_UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "cl", "gb", "mb", "kb", "px", "kw", "hz", "st"])
+_SHORT_WORDS = frozenset(
+    [
+        "en",
+        "in",
+        "is",
+        "ik",
+        "je",
+        "de",
+        "te",
+        "op",
+        "om",
+        "of",
+        "er",
+        "al",
+        "af",
+        "na",
+        "we",
+        "ze",
+        "zo",
+        "nu",
+        "ga",
+        "bv",
+        "nv",
+        "as",
+        "za",
+        "zo",
+        "ma",
+        "di",
+        "wo",
+        "do",
+        "vr",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +68,7 @@ def _is_plate(match: re.Match[str]) -> bool:
     size = sum(map(len, groups))
     letters = [group for group in groups if group.isalpha()]
     belgian = size == 7 and len(groups[0]) == 1 and len(letters) == 1 and len(letters[0]) == 3
-    return (
-        (size == 6 or belgian)
-        and 0 < len(letters) < 3
-        and not any(group.lower() in _MONTHS for group in letters)
-    )
+    return (size == 6 or belgian) and 0 < len(letters) < 3 and not any(group.lower() in _MONTHS for group in letters)
 
 
 def _always(_: re.Match[str]) -> bool:
@@ -84,7 +112,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], .
         ),
         lambda match: _phone_length(match[0]),
     ),
-    ("[bsn]", re.compile(r"(?<![\d.,])(?:\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[ -]\d{3}[ -]\d{3})(?![\d])"), _always),
+    ("[bsn]", re.compile(r"(?<![\w.,])(?:\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[ -]\d{3}[ -]\d{3})(?!\w)"), _always),
     (
         "[postcode]",
         re.compile(
@@ -135,11 +163,13 @@ def private_spans(text: str) -> list[PrivateSpan]:
     and rather hide too much than too little. Names of people are *not* recognised.
     """
     found: list[PrivateSpan] = []
+    taken = bytearray(len(text))
     for placeholder, pattern, accepted in _PATTERNS:
         group: str | int = "private" if "private" in pattern.groupindex else 0
         for match in pattern.finditer(text):
             start, end = match.span(group)
-            if accepted(match) and not any(start < other.end and other.start < end for other in found):
+            if accepted(match) and not any(taken[start:end]):
+                taken[start:end] = b"\1" * (end - start)
                 found.append(PrivateSpan(start, end, placeholder))
     return sorted(found, key=lambda span: span.start)
 

@@ -1,0 +1,1 @@
+"""One reader per format, each a function ``read(origin) -> Source``; `klantstem.batch.source` picks one."""

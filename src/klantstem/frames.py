@@ -1,0 +1,43 @@
+"""Tag a DataFrame of pandas or polars."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from klantstem.batch.tags import as_record
+from klantstem.errors import ReadError
+
+if TYPE_CHECKING:
+    from klantstem.tagger import Tagger
+
+
+def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
+    """Return a copy of the frame with the columns `status` (str) and `tags` (a list of dicts per row).
+
+    Cells that are no text, such as None and NaN, have status `leeg`. Columns named `status` or `tags` are replaced.
+    """
+    kind = type(frame).__module__.partition(".")[0]
+    if kind not in {"pandas", "polars"} or not hasattr(frame, "columns"):
+        raise ReadError(f"tag_frame takes a DataFrame of pandas or polars, not {type(frame).__name__}.")
+    if text not in frame.columns:
+        raise ReadError(f"Column {text!r} is not in the frame. It has: {', '.join(map(str, frame.columns))}.")
+    items = list(tagger.tag_items(frame[text].to_list()))
+    status = [str(item.status) for item in items]
+    tags = [[as_record(tag) for tag in item.tags] for item in items]
+    if kind == "pandas":
+        import pandas as pd
+
+        return frame.assign(
+            status=pd.Series(status, index=frame.index, dtype=object), tags=pd.Series(tags, index=frame.index, dtype=object)
+        )
+    import polars as pl
+
+    record = pl.Struct(
+        {
+            "value": pl.String, "stance": pl.String, "level": pl.String, "score": pl.Float64,
+            "segment": pl.Int64, "start": pl.Int64, "end": pl.Int64,
+        }
+    )  # fmt: skip
+    return frame.with_columns(
+        pl.Series("status", status, dtype=pl.String), pl.Series("tags", tags, dtype=pl.List(record))
+    )

@@ -1,0 +1,90 @@
+"""From the scores of the heads to calibrated probabilities, and from probabilities to tags."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize
+from scipy.special import expit
+
+_SHRINKAGE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Platt scaling of one or more scores per label, https://en.wikipedia.org/wiki/Platt_scaling.
+
+    Attributes
+    ----------
+    slopes : float32, shape (heads, labels)
+    intercepts : float32, shape (labels,)
+    """
+
+    slopes: NDArray[np.float32]
+    intercepts: NDArray[np.float32]
+
+    def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn scores of shape (heads, texts, labels) into probabilities of shape (texts, labels)."""
+        total = (scores * self.slopes[:, None, :]).sum(axis=0) + self.intercepts
+        result: NDArray[np.float32] = expit(total).astype(np.float32)
+        return result
+
+
+def calibrate(scores: NDArray[np.float32], Y: NDArray[np.bool_]) -> Calibration:
+    """Fit slopes and intercepts on held-out scores.
+
+    A slope and intercept shared by all labels come first; a label moves away from those only as far as its own examples
+    carry it, so that a label with five examples is not calibrated on chance.
+
+    Parameters
+    ----------
+    scores : held-out scores of each head, shape (heads, texts, labels)
+    Y : the labels, shape (texts, labels)
+    """
+    heads, _, labels = scores.shape
+    shared = _platt(scores.reshape(heads, -1), Y.ravel(), np.append(np.ones(heads), -1.0), shrinkage=0.0)
+    fitted = [
+        _platt(scores[:, :, label], Y[:, label], shared, shrinkage=_SHRINKAGE) for label in range(labels)
+    ]
+    parameters = np.array(fitted, dtype=np.float32).T
+    return Calibration(parameters[:-1], parameters[-1])
+
+
+def _platt(
+    scores: NDArray[np.float32], y: NDArray[np.bool_], start: NDArray[np.float64], *, shrinkage: float
+) -> NDArray[np.float64]:
+    design = np.vstack([scores, np.ones(scores.shape[1])]).astype(np.float64)
+
+    def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        total = parameters @ design
+        away = parameters - start
+        value = np.logaddexp(0, total).sum() - total[y].sum() + shrinkage / 2 * away @ away
+        gradient = design @ (expit(total) - y) + shrinkage * away
+        return float(value), gradient
+
+    result: NDArray[np.float64] = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    return result
+
+
+def choose_thresholds(
+    probabilities: NDArray[np.float32], Y: NDArray[np.bool_], *, prior: float = 50.0
+) -> NDArray[np.float32]:
+    """Return one threshold per label that together make the micro-F1 on held-out probabilities as large as possible.
+
+    The best shared threshold comes first. Each label's own optimum, given the rest, is then drawn back to it by as many
+    pseudo-examples as `prior` says.
+    """
+    grid = np.arange(0.10, 0.91, 0.02)
+    hits = np.stack([((probabilities >= t) & Y).sum(axis=0) for t in grid])
+    given = np.stack([(probabilities >= t).sum(axis=0) for t in grid])
+    positives = Y.sum(axis=0)
+    shared = int(np.argmax(2 * hits.sum(axis=1) / np.maximum(given.sum(axis=1) + positives.sum(), 1)))
+    others_hits, others_given = hits[shared].sum() - hits[shared], given[shared].sum() - given[shared]
+    own = np.argmax(
+        2 * (hits + others_hits) / np.maximum(given + others_given + positives.sum(), 1), axis=0
+    )
+    share = positives / (positives + prior)
+    result: NDArray[np.float32] = (share * grid[own] + (1 - share) * grid[shared]).astype(np.float32)
+    return result

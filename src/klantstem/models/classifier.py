@@ -1,0 +1,184 @@
+"""The multi-label classifier of segments: lexical features and, with an encoder, attention over token states."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import BaseEstimator, ClassifierMixin
+from sklearn.model_selection import GroupKFold
+from sklearn.utils import Tags
+from sklearn.utils.validation import check_is_fitted
+
+from klantstem.models.attention import AttentionHead
+from klantstem.models.attention_training import AttentionSettings, TokenStates, fit_attention
+from klantstem.models.calibration import Calibration, calibrate, choose_thresholds
+from klantstem.models.encoder import Encoder
+from klantstem.models.lexical import LexicalFeatures
+from klantstem.models.linear import LinearHead, fit_linear
+
+
+class FeedbackClassifier(ClassifierMixin, BaseEstimator):
+    """Say of each segment which labels it carries, with calibrated probabilities.
+
+    Two heads score every label: linear support vector machines on hashed words and characters, and, where an encoder is given,
+    label-wise attention over its token states. Their held-out scores, cross-validated by group, calibrate the probabilities
+    and set the thresholds; then the heads are trained again on everything.
+
+    Parameters
+    ----------
+    encoder : an encoder or its folder; None trains the lexical head alone, which needs no torch
+    C : inverse strength of regularisation of the linear head
+    min_documents : a word or n-gram that fewer training texts contain is ignored
+    inner, epochs : inner width of the attention head, and how often it sees the training texts
+    folds : number of folds of the cross-validation
+    n_jobs : threads that train the linear head
+    random_state : seed of everything that is random
+
+    Attributes
+    ----------
+    classes_ : numbers of the labels, the columns of `Y`
+    lexical_, linear_, attention_, calibration_ : the fitted parts; `attention_` is None without an encoder
+    thresholds_ : float32, one per label
+    held_out_ : the calibrated probabilities of the training texts, each by heads that had not seen its group
+    """
+
+    def __init__(
+        self,
+        encoder: Encoder | Path | str | None = None,
+        *,
+        C: float = 0.3,
+        min_documents: int = 3,
+        inner: int = 256,
+        epochs: int = 6,
+        folds: int = 5,
+        n_jobs: int | None = None,
+        random_state: int = 0,
+    ) -> None:
+        self.encoder = encoder
+        self.C = C
+        self.min_documents = min_documents
+        self.inner = inner
+        self.epochs = epochs
+        self.folds = folds
+        self.n_jobs = n_jobs
+        self.random_state = random_state
+
+    def __sklearn_tags__(self) -> Tags:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.string = True
+        tags.input_tags.two_d_array = False
+        tags.target_tags.multi_output = True
+        tags.target_tags.single_output = False
+        return tags
+
+    def fit(self, X: Iterable[str], Y: ArrayLike, groups: Sequence[object] | None = None) -> Self:
+        """Train on texts.
+
+        Parameters
+        ----------
+        X : the texts of the segments
+        Y : 0 or 1, shape (texts, labels)
+        groups : the document of each text, kept together in cross-validation; each text is its own document by default
+
+        Raises
+        ------
+        ValueError
+            If `X`, `Y` and `groups` do not fit together, or there are fewer groups than folds.
+        MissingExtraError
+            If there is an encoder and torch is not installed.
+        """
+        texts, labels = _checked(X, Y)
+        documents = np.arange(len(texts)) if groups is None else np.unique(list(groups), return_inverse=True)[1]
+        if len(documents) != len(texts):
+            raise ValueError(f"There are {len(texts)} texts and {len(documents)} groups: give each text one group.")
+        if len(np.unique(documents)) < self.folds:
+            raise ValueError(f"Cross-validation in {self.folds} folds needs as many documents: lower `folds` or add texts.")
+        encoder = self.fitted_encoder()
+        states = None if encoder is None else token_states(encoder, texts)
+
+        held_out = np.zeros((1 if states is None else 2, *labels.shape), dtype=np.float32)
+        for train, test in GroupKFold(self.folds).split(texts, groups=documents):
+            self._fit_heads(texts, labels, states, train)
+            held_out[:, test] = self._scores([texts[i] for i in test], _of(states, test))
+        self.calibration_: Calibration = calibrate(held_out, labels)
+        self.held_out_ = self.calibration_.probabilities(held_out)
+        self.thresholds_ = choose_thresholds(self.held_out_, labels)
+        self._fit_heads(texts, labels, states, np.arange(len(texts)))
+        self.classes_ = np.arange(labels.shape[1])
+        return self
+
+    def _fit_heads(
+        self, texts: list[str], Y: NDArray[np.bool_], states: TokenStates | None, rows: NDArray[np.int64]
+    ) -> None:
+        chosen = [texts[i] for i in rows]
+        self.lexical_ = LexicalFeatures(self.min_documents).fit(chosen)
+        features = self.lexical_.transform(chosen)
+        self.linear_: LinearHead = fit_linear(features, Y[rows], C=self.C, seed=self.random_state, jobs=self.n_jobs)
+        self.attention_: AttentionHead | None = None
+        if states is not None:
+            settings = AttentionSettings(inner=self.inner, epochs=self.epochs)
+            self.attention_ = fit_attention(states, Y, rows, settings=settings, seed=self.random_state)
+
+    def _scores(
+        self, texts: list[str], states: Iterable[tuple[int, NDArray[np.float32]]]
+    ) -> NDArray[np.float32]:
+        linear = self.linear_.decision(self.lexical_.transform(texts))
+        if self.attention_ is None:
+            return linear[None]
+        attended = np.zeros_like(linear)
+        for i, values in states:
+            attended[i] = self.attention_.decision(values)
+        return np.stack([linear, attended])
+
+    def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
+        """Return calibrated probabilities, shape (texts, labels). A text gets the same row whatever texts stand beside it."""
+        check_is_fitted(self)
+        texts = list(X)
+        encoder = self.fitted_encoder() if self.attention_ is not None else None
+        states = [] if encoder is None or not texts else encoder.states(texts)
+        return self.calibration_.probabilities(self._scores(texts, states))
+
+    def predict(self, X: Iterable[str]) -> NDArray[np.int8]:
+        """Return 0 or 1 for each text and label: 1 where the probability reaches the label's threshold."""
+        return (self.predict_proba(X) >= self.thresholds_).astype(np.int8)
+
+    def fitted_encoder(self) -> Encoder | None:
+        """Return the encoder, read from its folder where it was given as one."""
+        if self.encoder is None or isinstance(self.encoder, Encoder):
+            return self.encoder
+        if not hasattr(self, "_loaded"):
+            self._loaded = Encoder.from_disk(Path(self.encoder))
+        return self._loaded
+
+
+def token_states(encoder: Encoder, texts: list[str]) -> TokenStates:
+    """Encode texts once for all folds; about 1.5 kB a token."""
+    parts: list[NDArray[np.float16]] = [np.empty((0, encoder.width), dtype=np.float16)] * len(texts)
+    for i, values in encoder.states(texts):
+        parts[i] = values.astype(np.float16)
+    return TokenStates(np.concatenate(parts), np.array([len(part) for part in parts]))
+
+
+def _of(states: TokenStates | None, rows: NDArray[np.int64]) -> Iterable[tuple[int, NDArray[np.float32]]]:
+    if states is None:
+        return
+    starts = states.starts
+    for i, row in enumerate(rows):
+        yield i, states.values[starts[row] : starts[row] + states.lengths[row]].astype(np.float32)
+
+
+def _checked(X: Iterable[str], Y: ArrayLike) -> tuple[list[str], NDArray[np.bool_]]:
+    texts, labels = list(X), np.asarray(Y)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("X must hold texts (str); something else was found. Leave missing items out before fitting.")
+    if labels.ndim != 2 or len(labels) != len(texts) or not np.isin(labels, (0, 1)).all():
+        raise ValueError(f"Y must hold 0 or 1 with a row for each of the {len(texts)} texts; it has shape {labels.shape}.")
+    labels = labels.astype(bool)
+    if (rare := int((labels.sum(axis=0) < 2).sum())):
+        warnings.warn(f"{rare} labels have fewer than 2 examples and cannot be learnt.", UserWarning, stacklevel=3)
+    return texts, labels

@@ -1,0 +1,166 @@
+"""Model folders: safetensors, ONNX and JSON with checksums, read back without running anything that is in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantstem.errors import ModelError
+from klantstem.models.attention import AttentionHead
+from klantstem.models.calibration import Calibration
+from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.encoder import Encoder
+from klantstem.models.lexical import LexicalFeatures
+from klantstem.models.linear import LinearHead
+
+FORMAT = 1
+MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
+ALLOWED = {".json", ".safetensors", ".onnx"}
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What one column of the classifier means: a value with a stance, as the guideline spells them."""
+
+    value: str
+    stance: str
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedModel:
+    """A fitted classifier with the meaning of its columns and what is known of its training.
+
+    Attributes
+    ----------
+    name : as in ``nl_klantstem_lg``
+    version : of the model
+    labels : one per column of the classifier
+    classifier : the fitted classifier
+    training : facts for the model card: numbers of sentences, held-out figures, seeds
+    """
+
+    name: str
+    version: str
+    labels: tuple[Label, ...]
+    classifier: FeedbackClassifier
+    training: dict[str, Any]
+
+
+def write_model(model: TrainedModel, folder: Path) -> None:
+    """Write a model to a folder, which is made where it is missing."""
+    from safetensors.numpy import save_file
+
+    folder.mkdir(parents=True, exist_ok=True)
+    classifier = model.classifier
+    arrays = _quantized("linear.weights", classifier.linear_.weights)
+    arrays |= {"linear.bias": classifier.linear_.bias, "thresholds": classifier.thresholds_}
+    arrays |= _prefixed("calibration", asdict(classifier.calibration_))
+    arrays |= _prefixed("lexical.columns", classifier.lexical_.columns_)
+    arrays |= _prefixed("lexical.idf", classifier.lexical_.idf_)
+    encoder = classifier.fitted_encoder()
+    if encoder is not None and classifier.attention_ is not None:
+        arrays |= _prefixed("attention", asdict(classifier.attention_))
+        encoder.to_disk(folder / ENCODER)
+    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / HEADS)
+    facts = {
+        "format": FORMAT,
+        "name": model.name,
+        "version": model.version,
+        "settings": {k: v for k, v in classifier.get_params(deep=False).items() if k not in {"encoder", "n_jobs"}},
+        "labels": [
+            {**asdict(label), "threshold": round(float(threshold), 4)}
+            for label, threshold in zip(model.labels, classifier.thresholds_, strict=True)
+        ],
+        "training": model.training,
+    }
+    (folder / MODEL).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    sums = {name: _sha256(folder / name) for name in _names(folder)}
+    (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+
+
+def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
+    """Read a model from its folder.
+
+    Raises
+    ------
+    ModelError
+        If the folder is missing or incomplete, holds a file of a kind that may run code, or a file whose checksum
+        differs from the recorded one.
+    """
+    from safetensors.numpy import load_file
+
+    _verify(folder)
+    facts = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+    if facts["format"] != FORMAT:
+        raise ModelError(
+            f"The model in {folder} has format {facts['format']} and this klantstem reads format {FORMAT}: "
+            "install the klantstem that made it, or train the model again."
+        )
+    arrays = load_file(folder / HEADS)
+    encoder = Encoder.from_disk(folder / ENCODER, threads=threads) if (folder / ENCODER).is_dir() else None
+    classifier = FeedbackClassifier(encoder, **facts["settings"])
+    classifier.lexical_ = LexicalFeatures(classifier.min_documents)
+    classifier.lexical_.columns_ = _below("lexical.columns", arrays)
+    classifier.lexical_.idf_ = _below("lexical.idf", arrays)
+    classifier.linear_ = LinearHead(_restored("linear.weights", arrays), arrays["linear.bias"])
+    attention = _below("attention", arrays)
+    classifier.attention_ = AttentionHead(**attention) if attention else None
+    classifier.calibration_ = Calibration(**_below("calibration", arrays))
+    classifier.thresholds_ = arrays["thresholds"]
+    classifier.classes_ = np.arange(len(facts["labels"]))
+    labels = tuple(Label(label["value"], label["stance"]) for label in facts["labels"])
+    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"])
+
+
+def _verify(folder: Path) -> None:
+    if not (folder / CHECKSUMS).is_file():
+        raise ModelError(f"{folder} is not a klantstem model: it has no {CHECKSUMS}. Give a folder that klantstem wrote.")
+    names = _names(folder)
+    for name in names:
+        if Path(name).suffix not in ALLOWED:
+            raise ModelError(
+                f"The model in {folder} holds {name}, which may run code; a klantstem model holds only "
+                f"{', '.join(sorted(ALLOWED))} files. Do not use it; get the model again."
+            )
+    recorded = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
+    if missing := sorted(set(recorded) - set(names)):
+        raise ModelError(f"The model in {folder} lacks {', '.join(missing)}: copy or install it again.")
+    for name in names:
+        if recorded.get(name) != _sha256(folder / name):
+            raise ModelError(f"{name} in {folder} is not the file that the model was saved with: get the model again.")
+
+
+def _names(folder: Path) -> list[str]:
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    return [name for path in files if (name := path.relative_to(folder).as_posix()) != CHECKSUMS]
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _prefixed(prefix: str, arrays: dict[str, Any]) -> dict[str, NDArray[Any]]:
+    return {f"{prefix}.{name}": np.asarray(array) for name, array in arrays.items()}
+
+
+def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
+    return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(prefix + ".")}
+
+
+def _quantized(name: str, weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
+    """Keep a large matrix as int8 with one scale a column: a quarter of the size, and the scores move in the third digit."""
+    scale = np.abs(weights).max(axis=0) / 127
+    scale[scale == 0] = 1.0
+    return {f"{name}.int8": np.rint(weights / scale).astype(np.int8), f"{name}.scale": scale.astype(np.float32)}
+
+
+def _restored(name: str, arrays: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
+    weights: NDArray[np.float32] = arrays[f"{name}.int8"].astype(np.float32) * arrays[f"{name}.scale"]
+    return weights

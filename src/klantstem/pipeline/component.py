@@ -1,0 +1,117 @@
+"""The spaCy component: the tags of a text on its Doc."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from itertools import islice
+from pathlib import Path
+
+from spacy.tokens import Doc, Span, SpanGroup
+
+from klantstem.models.persistence import read_model, write_model
+from klantstem.models.shipped import MODEL_FOLDER, model_folder
+from klantstem.tag import Status, Tag, TaggedItem
+from klantstem.tagger import Tagger
+from klantstem.values import Stance, ValueSet, available
+from klantstem.values import load as load_values
+
+_DATA = "klantstem"
+_VALUES = "values.json"
+
+
+class KlantstemComponent:
+    """Sets ``doc._.tags``, ``doc._.status`` and ``doc.spans["belevingswaarden"]``; ``span._.tags`` looks tags up.
+
+    The spans are the tagged segments, one for each tag, with "value stance" as their label.
+
+    Parameters
+    ----------
+    name : of the component in its pipeline
+    model : a shipped model or a folder, loaded at first use
+    values : a shipped value set or a YAML file
+    spans_key : where in ``doc.spans`` the tagged segments go
+    """
+
+    def __init__(self, name: str, *, model: str, values: str, spans_key: str) -> None:
+        self.name = name
+        self.spans_key = spans_key
+        self._model, self._values = model, values
+        self._tagger: Tagger | None = None
+        set_extensions()
+
+    @property
+    def tagger(self) -> Tagger:
+        """The tagger that reads the text of each Doc."""
+        if self._tagger is None:
+            self._tagger = Tagger(read_model(model_folder(self._model)), load_values(self._values))
+        return self._tagger
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag one Doc."""
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], *, batch_size: int = 1_000) -> Iterator[Doc]:
+        """Tag a stream of Docs, `batch_size` at a time."""
+        docs = iter(stream)
+        while batch := list(islice(docs, batch_size)):
+            for doc, item in zip(batch, self.tagger.tag_items(doc.text for doc in batch), strict=True):
+                yield self._set(doc, item)
+
+    def _set(self, doc: Doc, item: TaggedItem) -> Doc:
+        # Plain tuples: what is in user_data must survive DocBin and the workers of nlp.pipe.
+        doc.user_data[_DATA] = [str(item.status), [[*astuple(tag)] for tag in item.tags]]
+        spans = []
+        for tag in item.tags:
+            span = doc.char_span(tag.start, tag.end, label=label(tag.value, tag.stance), alignment_mode="expand")
+            if span is not None:
+                spans.append(span)
+        doc.spans[self.spans_key] = SpanGroup(doc, name=self.spans_key, spans=spans)
+        return doc
+
+    def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
+        """Write the model, and the value set where it is not one that comes with klantstem, to a folder."""
+        folder = Path(path)
+        write_model(self.tagger.model, folder / MODEL_FOLDER)
+        if self._values not in available():
+            (folder / _VALUES).write_text(self.tagger.values.model_dump_json(indent=1) + "\n", encoding="utf-8")
+
+    def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KlantstemComponent:
+        """Read the model and the value set from a folder."""
+        folder = Path(path)
+        if self._values in available():
+            values = load_values(self._values)
+        else:
+            values = ValueSet.model_validate_json((folder / _VALUES).read_text(encoding="utf-8"))
+        self._tagger = Tagger(read_model(folder / MODEL_FOLDER), values)
+        return self
+
+
+def label(value: str, stance: str) -> str:
+    """Return the label of the span of a tag, such as "snel gemist"."""
+    return f"{value} {stance}"
+
+
+def set_extensions() -> None:
+    """Register ``doc._.tags``, ``doc._.status`` and ``span._.tags`` with spaCy, once."""
+    if not Doc.has_extension("tags"):
+        Doc.set_extension("tags", getter=_tags_of_doc)
+    if not Doc.has_extension("status"):
+        Doc.set_extension("status", getter=_status_of_doc)
+    if not Span.has_extension("tags"):
+        Span.set_extension("tags", getter=_tags_of_span)
+
+
+def _tags_of_doc(doc: Doc) -> list[Tag]:
+    _, rows = doc.user_data.get(_DATA, (None, ()))
+    return [Tag(row[0], Stance(row[1]), *row[2:]) for row in rows]
+
+
+def _status_of_doc(doc: Doc) -> Status | None:
+    status, _ = doc.user_data.get(_DATA, (None, ()))
+    return None if status is None else Status(status)
+
+
+def _tags_of_span(span: Span) -> list[Tag]:
+    tags = _tags_of_doc(span.doc)
+    return [tag for tag in tags if tag.start < span.end_char and span.start_char < tag.end]

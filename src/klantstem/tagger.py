@@ -1,0 +1,158 @@
+"""Text in, tags out: where cleaning, segments, the classifier and a value set come together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from klantstem.models.persistence import TrainedModel, read_model
+from klantstem.models.shipped import DEFAULT_MODEL, model_folder
+from klantstem.tag import Status, Tag, TaggedItem
+from klantstem.text import Segment, clean, looks_dutch, segment
+from klantstem.values import DEFAULT, Stance, ValueSet
+from klantstem.values import load as load_values
+
+MAX_CHARS = 100_000
+_WINDOW = 1_024
+
+
+class Tagger:
+    """Reads feedback items with one model and one value set.
+
+    Parameters
+    ----------
+    model : a trained model
+    values : the value set in whose words and levels tags are given
+
+    Attributes
+    ----------
+    unknown : values of the set that the model has not learnt and will never give
+    """
+
+    def __init__(self, model: TrainedModel, values: ValueSet) -> None:
+        self.model = model
+        self.values = values
+        known = values.known([label.value for label in model.labels])
+        self.unknown = tuple(name for name in values.names if name not in known.values())
+        # Column of the classifier, and the tag that it stands for in the words of the set.
+        self._columns = [
+            (column, known[label.value], Stance(label.stance), values.level_of(known[label.value]).name)
+            for column, label in enumerate(model.labels)
+            if label.value in known
+        ]
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self.model.name
+
+    @property
+    def thresholds(self) -> dict[tuple[str, Stance], float]:
+        """For each value and stance, the probability from which it becomes a tag."""
+        cut = self.model.classifier.thresholds_
+        return {(value, stance): float(cut[column]) for column, value, stance, _ in self._columns}
+
+    def tag(self, text: str) -> list[Tag]:
+        """Return the tags of one feedback item, in the order of its segments.
+
+        Raises
+        ------
+        TypeError
+            If `text` is not a string.
+        """
+        if not isinstance(text, str):
+            raise TypeError(f"tag expects a str, not {type(text).__name__}.")
+        return list(next(self.tag_items([text])).tags)
+
+    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
+        """Yield a tagged item for each text, in order and lazily.
+
+        None, a missing value or a text without a letter, digit or sign of emotion has status `leeg`; an item in another
+        language has no tags; of an item of more than 100,000 characters the first 100,000 are read. The tags of an item do
+        not depend on the items around it.
+        """
+        stream = iter(texts)
+        while window := list(islice(stream, _WINDOW)):
+            read = [_read(text) for text in window]
+            distinct = list(dict.fromkeys(part.text for _, segments in read for part in segments))
+            probabilities = dict(zip(distinct, self.model.classifier.predict_proba(distinct), strict=True))
+            for status, segments in read:
+                tags = [
+                    tag
+                    for number, part in enumerate(segments)
+                    for tag in self._tags(number, part, probabilities[part.text])
+                ]
+                yield TaggedItem(status, segments, tuple(tags))
+
+    def tag_frame(self, frame: Any, *, text: str) -> Any:
+        """Return a copy of a pandas or polars DataFrame with the columns `status` and `tags`.
+
+        Parameters
+        ----------
+        frame : the DataFrame
+        text : name of the column with the feedback
+
+        Raises
+        ------
+        ReadError
+            If the column is not there, or the frame is of another kind.
+        """
+        from klantstem.frames import with_tags
+
+        return with_tags(frame, self, text=text)
+
+    def _tags(self, number: int, part: Segment, probabilities: np.ndarray) -> list[Tag]:
+        chosen = probabilities >= self.model.classifier.thresholds_
+        best: dict[tuple[str, Stance], Tag] = {}
+        for column, value, stance, level in self._columns:
+            if not chosen[column]:
+                continue
+            score = round(float(probabilities[column]), 4)
+            tag = Tag(value, stance, level, score, number, part.start, part.end)
+            # Two values of the model may be one in the set of an organisation.
+            if score > (best[value, stance].score if (value, stance) in best else -1):
+                best[value, stance] = tag
+        return list(best.values())
+
+
+def _read(text: object) -> tuple[Status, tuple[Segment, ...]]:
+    """Cut one item into segments. Whatever the item holds, the answer is a status and never an exception."""
+    if not isinstance(text, str):
+        return Status.LEEG, ()
+    try:
+        start = text[:MAX_CHARS]
+        cleaned = clean(start).text
+        if not any(character.isalnum() or ord(character) > 0x2000 for character in cleaned):
+            return Status.LEEG, ()
+        if not looks_dutch(cleaned):
+            return Status.ANDERE_TAAL, ()
+        return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment(start))
+    except Exception:  # noqa: BLE001 - promise 1: one bad row never ends a job
+        return Status.FOUT, ()
+
+
+def load(
+    model: str | Path = DEFAULT_MODEL, *, values: str | Path | ValueSet = DEFAULT, threads: int | None = None
+) -> Tagger:
+    """Load a tagger.
+
+    Parameters
+    ----------
+    model : name of a model that comes with klantstem, or a folder with one
+    values : name of a shipped value set, a YAML file, or a value set
+    threads : processor cores that the encoder may use; all of them by default
+
+    Raises
+    ------
+    ModelError
+        If the model is missing or damaged.
+    ValueSetError
+        If the value set is missing or breaks the format.
+    """
+    chosen = values if isinstance(values, ValueSet) else load_values(values)
+    return Tagger(read_model(model_folder(model), threads=threads), chosen)
+

@@ -1,0 +1,141 @@
+"""Texts without a table: lines, and transcripts of which only the respondents are scored."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import docx
+import pytest
+
+from klantstem.batch.job import tag_source
+from klantstem.batch.source import open_source
+from klantstem.batch.target import choose_target
+from klantstem.tag import Status, Tag, TaggedItem
+from klantstem.text.segment import Segment
+from klantstem.values.stance import Stance
+
+PLAIN = """Interviewer: Hoe was het contact?
+Respondent: De monteur was vriendelijk.
+Interviewer: Was iedereen vriendelijk?
+Respondent: Nee, de balie niet.
+"""
+VTT = """WEBVTT
+
+00:00:01.000 --> 00:00:03.000
+<v Interviewer>Hoe was het contact?</v>
+
+00:00:04.000 --> 00:00:06.000
+<v Respondent>De monteur was vriendelijk.</v>
+
+00:00:07.000 --> 00:00:08.000
+<v Interviewer>Was iedereen vriendelijk?</v>
+
+00:00:09.000 --> 00:00:10.000
+<v Respondent>Nee, de balie niet.</v>
+"""
+SRT = """1
+00:00:01,000 --> 00:00:03,000
+Interviewer: Hoe was het contact?
+
+2
+00:00:04,000 --> 00:00:06,000
+Respondent: De monteur was vriendelijk.
+
+3
+00:00:07,000 --> 00:00:08,000
+Interviewer: Was iedereen vriendelijk?
+
+4
+00:00:09,000 --> 00:00:10,000
+Respondent: Nee, de balie niet.
+"""
+TURNS = [
+    ("Interviewer", "Hoe was het contact?", False, 0),
+    ("Respondent", "De monteur was vriendelijk.", True, 1),
+    ("Interviewer", "Was iedereen vriendelijk?", False, 0),
+    ("Respondent", "Nee, de balie niet.", True, 0),
+]
+
+
+class KeywordTagger:
+    """Finds one value by one word and remembers what it was given."""
+
+    def __init__(self) -> None:
+        self.given: list[str | None] = []
+
+    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
+        for text in texts:
+            self.given.append(text)
+            if not text or not text.strip():
+                yield TaggedItem(Status.LEEG)
+                continue
+            tag = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.5, 0, 0, len(text))
+            yield TaggedItem(Status.OK, (Segment(text, 0, len(text)),), (tag,) if "vriendelijk" in text else ())
+
+
+def tagged(path: Path, tagger: KeywordTagger) -> list[dict]:
+    output = path.parent / "uit.jsonl"
+    with open_source(path) as source:
+        tag_source(source, choose_target(path, source.format, output), tagger)
+    return [json.loads(line) for line in output.read_text().splitlines()]
+
+
+def write_docx(path: Path, text: str) -> None:
+    document = docx.Document()
+    for line in text.splitlines():
+        document.add_paragraph(line)
+    document.save(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.txt", PLAIN), ("a.vtt", VTT), ("a.srt", SRT), ("a.vtt.gz", VTT), ("a.docx", PLAIN), ("a.txt.gz", PLAIN)],
+)
+def test_a_transcript_keeps_every_turn_and_scores_the_respondent(tmp_path, name, content):
+    path = tmp_path / name
+    if name.endswith(".docx"):
+        write_docx(path, content)
+    else:
+        path.write_bytes(gzip.compress(content.encode()) if name.endswith(".gz") else content.encode())
+    tagger = KeywordTagger()
+    rows = tagged(path, tagger)
+    assert [(row["speaker"], row["text"], row["respondent"], len(row["tags"])) for row in rows] == TURNS
+    assert {row["status"] for row in rows} == {"ok"}
+    assert tagger.given == [text for _, text, respondent, _ in TURNS if respondent]
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "utf-16", "utf-8-sig"])
+def test_a_transcript_in_any_encoding(tmp_path, encoding):
+    (tmp_path / "a.vtt").write_bytes(VTT.replace("balie", "café").encode(encoding))
+    assert tagged(tmp_path / "a.vtt", KeywordTagger())[3]["text"] == "Nee, de café niet."
+
+
+def test_turns_of_the_interviewer_alone_are_rows_too(tmp_path):
+    (tmp_path / "a.txt").write_text(PLAIN * 600)
+    rows = tagged(tmp_path / "a.txt", KeywordTagger())
+    assert len(rows) == 2_400
+    assert sum(len(row["tags"]) for row in rows) == 600
+
+
+def test_lines_of_a_text_are_items_and_empty_ones_are_leeg(tmp_path):
+    (tmp_path / "a.txt").write_text("Heel vriendelijk.\n\nTe laat: twee uur!\u2028echt\r\n   \nKlaar")
+    rows = tagged(tmp_path / "a.txt", KeywordTagger())
+    assert [row["text"] for row in rows] == ["Heel vriendelijk.", "", "Te laat: twee uur!\u2028echt", "   ", "Klaar"]
+    assert [row["status"] for row in rows] == ["ok", "leeg", "ok", "leeg", "ok"]
+
+
+def test_paragraphs_of_a_letter_are_items(tmp_path):
+    write_docx(tmp_path / "a.docx", "Geachte heer,\n\nUw monteur was vriendelijk.\nGroet")
+    rows = tagged(tmp_path / "a.docx", KeywordTagger())
+    assert [row["text"] for row in rows] == ["Geachte heer,", "Uw monteur was vriendelijk.", "Groet"]
+
+
+def test_a_vtt_without_cues_is_a_sentence(tmp_path):
+    from klantstem.errors import ReadError
+
+    (tmp_path / "a.vtt").write_text("WEBVTT\n\nniets\n")
+    with pytest.raises(ReadError, match=r"^a\.vtt cannot be read as a transcript"), open_source(tmp_path / "a.vtt"):
+        pass

@@ -1,0 +1,189 @@
+"""`klantstem report`, with a stand-in for the tagger: what tags are right is tested elsewhere."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import typer
+from typer.testing import CliRunner, Result
+
+import klantstem
+from klantstem.cli.report import report
+from klantstem.errors import KlantstemError, ReadError, WriteError
+from klantstem.report.tagged import TAGS_TYPE
+from klantstem.tag import Status, Tag, TaggedItem
+from klantstem.text.segment import Segment
+from klantstem.values import Stance, ValueSet, load
+
+app = typer.Typer()
+app.command()(report)
+
+
+class StandIn:
+    """Finds "traag" and nothing else."""
+
+    name = "nl_test"
+    values: ValueSet = load("service-excellence")
+
+    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
+        for text in texts:
+            if not text:
+                yield TaggedItem(Status.LEEG)
+                continue
+            tags = (Tag("snel", Stance.GEMIST, "basis op orde", 0.9, 0, 0, len(text)),) if "traag" in text else ()
+            yield TaggedItem(Status.OK, (Segment(text, 0, len(text)),), tags)
+
+
+@pytest.fixture
+def export() -> pa.Table:
+    texts = [f"De reparatie nummer {number} ging traag en stroef." for number in range(6)] + [
+        "Gaat wel zo.",
+        "",
+    ]
+    tags = [
+        [
+            {
+                "value": "snel",
+                "stance": "gemist",
+                "level": "basis op orde",
+                "score": 0.9,
+                "segment": 0,
+                "start": 0,
+                "end": len(text),
+            }
+        ]
+        if "traag" in text
+        else []
+        for text in texts
+    ]
+    status = ["ok"] * 7 + ["leeg"]
+    return pa.table({"opmerking": texts, "status": status, "tags": pa.array(tags, TAGS_TYPE)})
+
+
+@pytest.fixture(autouse=True)
+def in_own_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(app, list(arguments))
+
+
+def refused(*arguments: str) -> KlantstemError:
+    result = run(*arguments)
+    assert isinstance(result.exception, KlantstemError), result.output
+    return result.exception
+
+
+def write(table: pa.Table, name: str) -> str:
+    df = table.to_pandas()
+    as_text = df.assign(tags=[json.dumps([dict(tag) for tag in tags], default=float) for tags in df["tags"]])
+    if name.endswith(".parquet"):
+        pq.write_table(table, name)
+    elif name.endswith(".xlsx"):
+        as_text.to_excel(name, index=False, engine="xlsxwriter")
+    elif name.endswith(".jsonl"):
+        Path(name).write_text("".join(json.dumps(row) + "\n" for row in table.to_pylist()), encoding="utf-8")
+    else:
+        as_text.to_csv(name, index=False, sep="\t" if name.endswith(".tsv") else ",")
+    return name
+
+
+def numbers(path: str = "cijfers.json") -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(Path(path).read_text(encoding="utf-8"))
+    return found
+
+
+@pytest.mark.parametrize("name", ["in.parquet", "in.jsonl", "in.csv", "in.tsv", "in.xlsx"])
+def test_every_format_of_a_tagged_table_gives_the_same_numbers(export: pa.Table, name: str) -> None:
+    result = run(write(export, name), "--json", "cijfers.json")
+    assert result.exit_code == 0, result.output
+    found = numbers()
+    assert found["items"] == {"rows": 8, "read": 7, "status": {"ok": 7, "leeg": 1}}
+    snel = next(value for value in found["values"] if value["value"] == "snel")
+    assert snel["gemist"]["items"] == 6
+    assert found["source"] == name
+    html = Path("rapport.html").read_text(encoding="utf-8")
+    assert "ging traag en stroef" in html
+
+
+def test_terminal_gets_the_table_and_the_name_of_the_file(export: pa.Table) -> None:
+    result = run(write(export, "in.parquet"), "-o", "mijn.html")
+    assert "snel" in result.stdout
+    assert "niet te zeggen" in result.stdout
+    assert "Written: mijn.html" in result.stderr
+    assert Path("mijn.html").exists()
+
+
+def test_an_untagged_export_is_tagged_first(export: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, str] = {}
+
+    def stand_in(**options: str) -> StandIn:
+        asked.update(options)
+        return StandIn()
+
+    monkeypatch.setattr(klantstem, "load", stand_in, raising=False)
+    pq.write_table(export.drop_columns(["status", "tags"]), "ruw.parquet")
+    result = run("ruw.parquet", "--json", "cijfers.json", "--model", "nl_test", "--values", "service-excellence")
+    assert result.exit_code == 0, result.output
+    assert "not tagged yet" in result.stderr
+    assert asked == {"model": "nl_test", "values": "service-excellence"}
+    assert numbers()["model"] == "nl_test"
+    assert next(value for value in numbers()["values"] if value["value"] == "snel")["gemist"]["items"] == 6
+
+
+def test_options_reach_the_page(export: pa.Table) -> None:
+    run(write(export, "in.parquet"), "--title", "Huurders over ons", "--no-quotes")
+    html = Path("rapport.html").read_text(encoding="utf-8")
+    assert "<h1>Huurders over ons</h1>" in html
+    assert "ging traag" not in html
+
+
+def test_existing_files_are_refused_without_force(export: pa.Table) -> None:
+    write(export, "in.parquet")
+    for existing in ("rapport.html", "cijfers.json"):
+        Path(existing).write_text("oud", encoding="utf-8")
+        error = refused("in.parquet", "--json", "cijfers.json")
+        assert isinstance(error, WriteError)
+        assert f"{existing} exists already" in str(error)
+        assert Path(existing).read_text(encoding="utf-8") == "oud"
+        Path(existing).unlink()
+    Path("rapport.html").write_text("oud", encoding="utf-8")
+    assert run("in.parquet", "--force").exit_code == 0
+    assert "<!doctype html>" in Path("rapport.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["in.parquet", "-o", "nergens/rapport.html"], "does not exist"),
+        (["in.parquet", "-o", "."], "is a folder"),
+        (["in.parquet", "-o", "in.parquet", "--force"], "the input itself"),
+        (["in.parquet", "-o", "x.html", "--json", "x.html"], "asked for twice"),
+        (["in.parquet", "--values", "bestaat-niet"], "bestaat-niet"),
+        (["in.parquet", "--values", "vidomes"], "'snel'"),
+        (["in.parquet", "--text-column", "opmerkingen"], "Did you mean 'opmerking'"),
+        (["weg.parquet"], "weg.parquet"),
+    ],
+)
+def test_mistakes_are_named_and_write_nothing(export: pa.Table, arguments: list[str], message: str) -> None:
+    write(export, "in.parquet")
+    assert message in str(refused(*arguments))
+    assert [path.name for path in Path().iterdir()] == ["in.parquet"]
+
+
+def test_a_row_per_tag_is_refused(export: pa.Table) -> None:
+    long = {"id": [1], "segment": [0], "start": [0], "end": [5], "text": ["Traag"], "value": ["snel"]}
+    pd.DataFrame({**long, "stance": ["gemist"], "level": ["basis op orde"], "score": [0.9]}).to_csv(
+        "lang.csv", index=False
+    )
+    error = refused("lang.csv")
+    assert isinstance(error, ReadError)
+    assert "--long" in str(error)

@@ -1,0 +1,245 @@
+"""The command `klantstem tag`, with a tagger that knows one word."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import pty
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+import klantstem
+from klantstem.cli.tag import tag
+from klantstem.errors import KlantstemError
+from klantstem.tag import Status, Tag, TaggedItem
+from klantstem.text.segment import Segment
+from klantstem.values.stance import Stance
+
+app = typer.Typer()
+app.command()(tag)
+runner = CliRunner()
+
+
+class KeywordTagger:
+    def __init__(self, stop_after: int | None = None) -> None:
+        self.stop_after = stop_after
+
+    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
+        for number, text in enumerate(texts):
+            if number == self.stop_after:
+                raise KeyboardInterrupt
+            if not text:
+                yield TaggedItem(Status.LEEG)
+                continue
+            found = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.75, 0, 0, len(text))
+            segments = (Segment(text, 0, len(text)),)
+            yield TaggedItem(Status.OK, segments, (found,) if "vriendelijk" in text else ())
+
+
+@pytest.fixture
+def asked(monkeypatch) -> list[dict]:
+    """Put the keyword tagger in the place of a model, and note what was asked for."""
+    calls: list[dict] = []
+
+    def load(**options):
+        calls.append(options)
+        return KeywordTagger()
+
+    monkeypatch.setattr(klantstem, "load", load, raising=False)
+    return calls
+
+
+@pytest.fixture
+def export(tmp_path) -> Path:
+    path = tmp_path / "feedback.csv"
+    path.write_text("klantnr;opmerking\n007;heel vriendelijk\n008;\n009;te laat\n")
+    return path
+
+
+def run(*arguments: object, stdin: bytes | None = None):
+    return runner.invoke(app, [str(argument) for argument in arguments], input=stdin)
+
+
+def test_the_output_stands_beside_the_input_and_counts_go_to_stderr(asked, export):
+    result = run(export)
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "feedback.tagged.csv: 3 items in" in result.stderr
+    assert "ok 2, leeg 1" in result.stderr
+    assert "with tags  1 (33%)" in result.stderr
+    assert "ervaren 1, gemist 0, gewenst 0" in result.stderr
+    assert (export.parent / "feedback.tagged.csv").read_text("utf-8-sig").startswith("klantnr;opmerking;status;tags")
+
+
+def test_quiet_says_nothing(asked, export):
+    result = run(export, "--quiet")
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_nothing_but_rows_on_stdout(asked, export):
+    result = run(export, "-o", "-")
+    rows = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["klantnr"] for row in rows] == ["007", "008", "009"]
+    assert rows[0]["tags"][0]["score"] == 0.75
+
+
+def test_csv_on_stdout_has_no_byte_order_mark(asked, export):
+    result = run(export, "-o", "-", "--to", "csv", "--limit", "1")
+    assert result.stdout_bytes.startswith(b"klantnr;opmerking;status;tags\r\n007;")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"klantnr;opmerking\n1;heel vriendelijk\n",
+        b'{"klantnr": "1", "opmerking": "heel vriendelijk"}\n',
+        "klantnr\topmerking\n1\theel vriendelijk\n".encode("utf-16"),
+    ],
+    ids=["csv", "jsonl", "utf-16 tabs"],
+)
+def test_stdin_is_recognised_and_answered_on_stdout(asked, content):
+    result = run("-", stdin=content)
+    (row,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (row["klantnr"], row["opmerking"], len(row["tags"])) == ("1", "heel vriendelijk", 1)
+
+
+def test_lines_on_stdin_are_items(asked):
+    result = run("-", stdin=b"Heel vriendelijk.\nTe laat, en nors.\n")
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["Heel vriendelijk.", "Te laat, en nors."]
+
+
+def test_format_tells_what_stdin_is(asked):
+    result = run("-", "--format", "txt", stdin=b"a;b\nc;d\n")
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["a;b", "c;d"]
+
+
+def test_long_and_id_column(asked, export):
+    result = run(export, "-o", "-", "--long", "--id-column", "klantnr")
+    (row,) = [json.loads(line) for line in result.stdout.splitlines()]
+    assert (row["id"], row["value"], row["text"]) == ("007", "vriendelijk", "heel vriendelijk")
+
+
+def test_model_and_values_reach_the_tagger(asked, export):
+    run(export, "--model", "nl_klantstem_sm", "--values", "vidomes")
+    run(export, "--force")
+    assert asked == [{"model": "nl_klantstem_sm", "values": "vidomes"}, {}]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["weg.csv"],
+        ["feedback.csv", "--text-column", "opmerkingen"],
+        ["feedback.csv", "--id-column", "nr", "--long"],
+        ["feedback.csv", "-o", "feedback.csv", "--force"],
+        ["feedback.csv", "-o", "bestaat.csv"],
+        ["feedback.csv", "-o", "uit.docx"],
+        ["feedback.csv", "--format", "pdf"],
+        ["feedback.csv", "--to", "pdf"],
+        ["."],
+    ],
+    ids=" ".join,
+)
+def test_a_mistake_is_a_sentence_and_loads_no_model(asked, export, monkeypatch, arguments):
+    monkeypatch.chdir(export.parent)
+    Path("bestaat.csv").write_text("van mij")
+    result = run(*arguments)
+    assert isinstance(result.exception, KlantstemError)
+    assert "\n" not in str(result.exception)
+    assert sorted(path.name for path in export.parent.iterdir()) == ["bestaat.csv", "feedback.csv"]
+    assert Path("bestaat.csv").read_text() == "van mij"
+    assert asked == []
+
+
+def test_an_interrupt_leaves_nothing_behind(export, monkeypatch):
+    monkeypatch.setattr(klantstem, "load", lambda: KeywordTagger(stop_after=1), raising=False)
+    result = run(export)
+    assert result.exit_code == 130
+    assert result.stderr.strip() == "klantstem: interrupted; no output file was written."
+    assert [path.name for path in export.parent.iterdir()] == ["feedback.csv"]
+
+
+def script(wait: float) -> str:
+    return textwrap.dedent(
+        f"""
+        import time
+        import klantstem, typer
+        from klantstem.cli.tag import tag
+        from klantstem.tag import Status, TaggedItem
+
+        class Slow:
+            def tag_items(self, texts):
+                for text in texts:
+                    yield TaggedItem(Status.OK)
+                    time.sleep({wait})
+
+        klantstem.load = lambda **options: Slow()
+        typer.run(tag)
+        """
+    )
+
+
+def test_ctrl_c_ends_with_130_and_one_line(tmp_path):
+    source = tmp_path / "in.txt"
+    source.write_text("goed\n" * 3_000)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script(0.01), str(source)], stderr=subprocess.PIPE, text=True, env=os.environ
+    )
+    deadline = 200
+    while len(list(tmp_path.iterdir())) < 2 and deadline:
+        deadline -= 1
+        try:
+            process.wait(0.05)
+        except subprocess.TimeoutExpired:
+            continue
+    process.send_signal(signal.SIGINT)
+    _, said = process.communicate(timeout=30)
+    assert process.returncode == 130
+    assert said == "klantstem: interrupted; no output file was written.\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["in.txt"]
+
+
+def test_a_closed_pipe_is_no_traceback(tmp_path):
+    source = tmp_path / "in.txt"
+    source.write_text("goed geholpen\n" * 50_000)
+    process = subprocess.Popen(
+        [sys.executable, "-c", script(0), str(source), "-o", "-", "-q"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdout.readline()
+    process.stdout.close()
+    said = process.stderr.read()
+    process.stderr.close()
+    assert process.wait(30) == 0
+    assert said == b""
+
+
+def test_a_progress_bar_on_a_terminal_only(tmp_path):
+    source = tmp_path / "in.txt"
+    source.write_text("goed\n" * 2_500)
+    command = [sys.executable, "-c", script(0), str(source), "--force"]
+    piped = subprocess.run(command, capture_output=True, check=True)
+    assert b"/2500" not in piped.stderr
+    primary, secondary = pty.openpty()
+    environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
+    with subprocess.Popen(command, stderr=secondary, env=environment) as process:
+        os.close(secondary)
+        shown = io.BytesIO()
+        try:
+            while chunk := os.read(primary, 4_096):
+                shown.write(chunk)
+        except OSError:
+            pass  # Linux ends the reading of a terminal that was hung up with an error.
+        os.close(primary)
+    assert process.returncode == 0
+    assert b"/2500" in shown.getvalue()
