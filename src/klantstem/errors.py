@@ -39,6 +39,5 @@ class MissingExtraError(KlantstemError, ImportError):
 
     def __init__(self, package: str, extra: str, purpose: str) -> None:
         super().__init__(
-            f"The package {package!r} is needed {purpose} and is not installed. "
-            f"Run: pip install 'klantstem[{extra}]'"
+            f"The package {package!r} is needed {purpose} and is not installed. Run: pip install 'klantstem[{extra}]'"
         )

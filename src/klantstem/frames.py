@@ -28,7 +28,8 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
         import pandas as pd
 
         return frame.assign(
-            status=pd.Series(status, index=frame.index, dtype=object), tags=pd.Series(tags, index=frame.index, dtype=object)
+            status=pd.Series(status, index=frame.index, dtype=object),
+            tags=pd.Series(tags, index=frame.index, dtype=object),
         )
     import polars as pl
 

@@ -72,8 +72,8 @@ class Tagger:
         """Yield a tagged item for each text, in order and lazily.
 
         None, a missing value or a text without a letter, digit or sign of emotion has status `leeg`; an item in another
-        language has no tags; of an item of more than 100,000 characters the first 100,000 are read. The tags of an item do
-        not depend on the items around it.
+        language has no tags; of an item of more than 100,000 characters the first 100,000 are read. The tags of an
+        item do not depend on the items around it.
         """
         stream = iter(texts)
         while window := list(islice(stream, _WINDOW)):
@@ -131,7 +131,7 @@ def _read(text: object) -> tuple[Status, tuple[Segment, ...]]:
         if not looks_dutch(cleaned):
             return Status.ANDERE_TAAL, ()
         return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment(start))
-    except Exception:  # noqa: BLE001 - promise 1: one bad row never ends a job
+    except Exception:
         return Status.FOUT, ()
 
 
@@ -155,4 +155,3 @@ def load(
     """
     chosen = values if isinstance(values, ValueSet) else load_values(values)
     return Tagger(read_model(model_folder(model), threads=threads), chosen)
-

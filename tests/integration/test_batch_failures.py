@@ -161,7 +161,7 @@ def test_default_names(tmp_path, name, format, expected):
 def test_an_existing_output_is_kept_without_force(source_file):
     output = source_file.with_name("uit.csv")
     output.write_text("van mij")
-    with pytest.raises(WriteError, match="exists already. Add --force"):
+    with pytest.raises(WriteError, match=r"exists already\. Add --force"):
         choose_target(source_file, "csv", output)
     assert choose_target(source_file, "csv", output, force=True).path == output
 
@@ -176,7 +176,12 @@ def test_the_input_is_never_the_output(source_file):
 
 @pytest.mark.parametrize(
     ("output", "words"),
-    [("uit.ods", "ends in .csv"), ("uit.parquet.gz", "no format"), ("weg/uit.csv", "does not exist"), ("uit", "ends in")],
+    [
+        ("uit.ods", "ends in .csv"),
+        ("uit.parquet.gz", "no format"),
+        ("weg/uit.csv", "does not exist"),
+        ("uit", "ends in"),
+    ],
 )
 def test_an_impossible_output_is_a_sentence(source_file, output, words):
     with pytest.raises(WriteError, match=words):
@@ -193,12 +198,15 @@ def test_parquet_does_not_go_to_stdout(source_file):
 def test_a_job_that_stops_leaves_nothing_and_keeps_what_was_there(tmp_path, name, error):
     (tmp_path / name).write_text("van gisteren")
     schema = pa.schema([("tekst", pa.string())])
-    with (
-        pytest.raises(error),
-        open_writer(Target(tmp_path / name, name.split(".")[1]), schema) as writer,
-    ):
-        writer.write(pa.record_batch([pa.array(["a"])], schema=schema))
-        raise error
+    target = Target(tmp_path / name, name.split(".")[1], gz=name.endswith(".gz"))
+
+    def write_and_stop() -> None:
+        with open_writer(target, schema) as writer:
+            writer.write(pa.record_batch([pa.array(["a"])], schema=schema))
+            raise error
+
+    with pytest.raises(error):
+        write_and_stop()
     assert [path.name for path in tmp_path.iterdir()] == [name]
     assert (tmp_path / name).read_text() == "van gisteren"
 

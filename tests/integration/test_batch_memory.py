@@ -46,10 +46,10 @@ def peak(path: Path, output: Path) -> int:
 
 
 @pytest.mark.parametrize("name", ["in.csv", "in.jsonl", "in.txt", "in.parquet"])
-def test_ten_times_the_rows_need_no_more_memory(tmp_path, name):
+def test_six_times_the_rows_need_no_more_memory(tmp_path, name):
     few, many = tmp_path / f"few{name}", tmp_path / f"many{name}"
-    write_export(few, 4_000)
-    write_export(many, 40_000)
+    write_export(few, 5_000)
+    write_export(many, 30_000)
     output = tmp_path / "uit.jsonl"
     peak(few, output)  # the first time also pays for what is imported
     assert peak(many, output) < 1.3 * peak(few, output)

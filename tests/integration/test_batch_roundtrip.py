@@ -57,9 +57,7 @@ class KeywordTagger:
 
 def tag_file(source: Path, output: Path, **options):
     with open_source(source) as opened:
-        return tag_source(
-            opened, choose_target(source, opened.format, output, force=True), KeywordTagger(), **options
-        )
+        return tag_source(opened, choose_target(source, opened.format, output, force=True), KeywordTagger(), **options)
 
 
 def read_table(path: Path) -> list[dict]:
@@ -102,8 +100,7 @@ def cells_of(table: list[dict], header: list[str] = HEADER) -> list[list]:
 
 def found_in(table: list[dict]) -> list:
     return [
-        (tags[0]["value"], tags[0]["stance"], tags[0]["segment"]) if (tags := row["tags"]) else None
-        for row in table
+        (tags[0]["value"], tags[0]["stance"], tags[0]["segment"]) if (tags := row["tags"]) else None for row in table
     ]
 
 
@@ -171,9 +168,7 @@ def tables(draw, cell):
     return header, [[f"r{number}", *row] for number, row in enumerate(rows)]
 
 
-PROPERTY = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.mark.parametrize("suffix", ["csv", "tsv"])
@@ -190,12 +185,7 @@ def test_any_delimited_table_comes_back(tmp_path, suffix, table, delimiter):
 
 @given(
     table=tables(
-        st.none()
-        | st.booleans()
-        | st.integers()
-        | st.floats(allow_nan=False)
-        | CELL
-        | st.lists(CELL, max_size=2)
+        st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | CELL | st.lists(CELL, max_size=2)
     )
 )
 @PROPERTY
@@ -221,9 +211,7 @@ def test_any_parquet_table_comes_back(tmp_path, table):
 
 
 # U+FFFE and U+FFFF are left out: they are stored in Excel's escape, which calamine alone does not turn back.
-SHEET_CELL = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=12
-)
+SHEET_CELL = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff"), max_size=12)
 
 
 @given(table=tables(SHEET_CELL))
@@ -442,6 +430,4 @@ def test_a_table_without_rows_gives_a_table_without_rows(tmp_path):
 def test_csv_starts_with_a_byte_order_mark_and_keeps_the_delimiter(tmp_path):
     (tmp_path / "in.csv").write_text("id|opmerking\n1|goed\n")
     tag_file(tmp_path / "in.csv", tmp_path / "uit.csv")
-    assert (
-        tmp_path / "uit.csv"
-    ).read_bytes() == "\ufeffid|opmerking|status|tags\r\n1|goed|ok|[]\r\n".encode()
+    assert (tmp_path / "uit.csv").read_bytes() == "\ufeffid|opmerking|status|tags\r\n1|goed|ok|[]\r\n".encode()

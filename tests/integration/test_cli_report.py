@@ -30,6 +30,7 @@ class StandIn:
     """Finds "traag" and nothing else."""
 
     name = "nl_test"
+    unknown = ("warm",)
     values: ValueSet = load("service-excellence")
 
     def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
@@ -136,6 +137,7 @@ def test_an_untagged_export_is_tagged_first(export: pa.Table, monkeypatch: pytes
     assert "not tagged yet" in result.stderr
     assert asked == {"model": "nl_test", "values": "service-excellence"}
     assert numbers()["model"] == "nl_test"
+    assert [value["value"] for value in numbers()["values"] if not value["measured"]] == ["warm"]
     assert next(value for value in numbers()["values"] if value["value"] == "snel")["gemist"]["items"] == 6
 
 

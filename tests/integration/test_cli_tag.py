@@ -114,7 +114,10 @@ def test_stdin_is_recognised_and_answered_on_stdout(asked, content):
 
 def test_lines_on_stdin_are_items(asked):
     result = run("-", stdin=b"Heel vriendelijk.\nTe laat, en nors.\n")
-    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["Heel vriendelijk.", "Te laat, en nors."]
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == [
+        "Heel vriendelijk.",
+        "Te laat, en nors.",
+    ]
 
 
 def test_format_tells_what_stdin_is(asked):

@@ -138,9 +138,7 @@ def _contents(source: Source) -> dict[str, _Content]:
         for column, field in zip(batch.columns, source.schema, strict=True):
             if field.name in cells:
                 values = plain_cells(column, field)
-                cells[field.name].extend(
-                    value for value in values if isinstance(value, str) and value.strip()
-                )
+                cells[field.name].extend(value for value in values if isinstance(value, str) and value.strip())
     return {name: _describe(values) for name, values in cells.items()}
 
 

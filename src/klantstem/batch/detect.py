@@ -50,7 +50,7 @@ _BINARY = {
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
-_CHUNK = 1 << 20
+_CHUNK = 1 << 17
 
 
 def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
@@ -58,9 +58,7 @@ def _as_windows_1252(error: UnicodeError) -> tuple[str, int]:
     if not isinstance(error, UnicodeDecodeError):
         raise error
     bad = error.object[error.start : error.end]
-    text = "".join(
-        bytes([byte]).decode("latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "cp1252") for byte in bad
-    )
+    text = "".join(bytes([byte]).decode("latin-1" if byte in b"\x81\x8d\x8f\x90\x9d" else "cp1252") for byte in bad)
     return text, error.end
 
 

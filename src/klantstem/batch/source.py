@@ -151,13 +151,10 @@ def _source(origin: Origin) -> Source:
         kind = detect.binary_kind(head)
         if origin.format in detect.TEXT_FORMATS and kind is not None:
             raise ReadError(
-                f"{origin.name} is not text: it holds {kind}. Name its real format with --format, "
-                f"or export it again."
+                f"{origin.name} is not text: it holds {kind}. Name its real format with --format, or export it again."
             )
         if origin.format in ("xlsx", "ods") and head.startswith(b"\xd0\xcf\x11\xe0"):
-            raise ReadError(
-                f"{origin.name} is an old .xls or has a password. Save it as .xlsx without a password."
-            )
+            raise ReadError(f"{origin.name} is an old .xls or has a password. Save it as .xlsx without a password.")
         reader = import_module(f"klantstem.batch.readers.{_READERS[origin.format]}")
         source: Source = reader.read(origin)
         return source
@@ -175,13 +172,10 @@ def read_errors(name: str) -> Iterator[None]:
     except PermissionError as error:
         raise ReadError(f"{name} may not be read by this user. Change its permissions or copy it.") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
-        raise ReadError(
-            f"{name} is cut off or damaged inside its gzip compression. Fetch it again."
-        ) from error
+        raise ReadError(f"{name} is cut off or damaged inside its gzip compression. Fetch it again.") from error
     except (pa.ArrowException, zipfile.BadZipFile, csv.Error, UnicodeError) as error:
         raise ReadError(
-            f"{name} is cut off, damaged or not of the format that its name says. "
-            "Fetch it again or add --format."
+            f"{name} is cut off, damaged or not of the format that its name says. Fetch it again or add --format."
         ) from error
     except OSError as error:
         # Arrow raises a bare OSError for a damaged file; the system's own have a number and a reason.
@@ -207,9 +201,7 @@ def _sniff(path: Path) -> str:
         if head.startswith(b"PAR1"):
             return "parquet"
         if detect.binary_kind(head) is not None:
-            raise ReadError(
-                "stdin holds binary data. Name its format with --format, for example --format xlsx."
-            )
+            raise ReadError("stdin holds binary data. Name its format with --format, for example --format xlsx.")
         encoding = detect.encoding_of(lambda: detect.open_maybe_gzip(path))
         with detect.open_text(detect.open_maybe_gzip(path), encoding) as lines:
             sample = lines.read(65_536)

@@ -62,9 +62,7 @@ class LongTable:
     @classmethod
     def of(cls, schema: pa.Schema, id_column: str | None) -> LongTable:
         """Lay out the table for an input with this schema."""
-        identity = (
-            pa.field("id", pa.int64()) if id_column is None else schema.field(id_column).with_name("id")
-        )
+        identity = pa.field("id", pa.int64()) if id_column is None else schema.field(id_column).with_name("id")
         fields = [
             identity,
             ("segment", pa.int32()),

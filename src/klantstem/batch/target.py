@@ -83,18 +83,14 @@ def choose_target(
     if str(output) == "-" or (output is None and str(source) == "-"):
         kind = to or "jsonl"
         if kind not in _STREAMED:
-            raise WriteError(
-                f"{kind} cannot go to stdout. Write it to a file with -o, or choose csv, tsv or jsonl."
-            )
+            raise WriteError(f"{kind} cannot go to stdout. Write it to a file with -o, or choose csv, tsv or jsonl.")
         return Target(None, kind)
     path = Path(output) if output is not None else _beside(Path(source), source_format, to)
     told, gz = detect.format_of(path.name)
     kind = to or told or ""
     if kind not in WRITTEN or (gz and kind not in _STREAMED):
         known = ", ".join(f".{name}" for name in WRITTEN)
-        raise WriteError(
-            f"{path.name} is of no format that klantstem writes. Choose an output that ends in {known}."
-        )
+        raise WriteError(f"{path.name} is of no format that klantstem writes. Choose an output that ends in {known}.")
     if str(source) != "-" and path.exists() and os.path.samefile(path, source):
         raise WriteError(f"The output {path.name} is the input itself. Choose another name with -o.")
     if path.is_dir():
@@ -104,9 +100,7 @@ def choose_target(
     if path.exists() and not force:
         raise WriteError(f"{path} exists already. Add --force to replace it, or choose another name with -o.")
     if not path.parent.is_dir():
-        raise WriteError(
-            f"The folder {path.parent} does not exist. Make it first, or choose another with -o."
-        )
+        raise WriteError(f"The folder {path.parent} does not exist. Make it first, or choose another with -o.")
     return Target(path, kind, gz)
 
 
@@ -124,9 +118,7 @@ def open_writer(
         If the disk or the folder refuses, or the table does not fit the format.
     """
     if target.path is None:
-        stream = io.TextIOWrapper(
-            stdout or sys.stdout.buffer, encoding="utf-8", newline="", write_through=False
-        )
+        stream = io.TextIOWrapper(stdout or sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
         try:
             yield _streaming(target, stream, schema, delimiter)
             stream.flush()
@@ -141,9 +133,7 @@ def open_writer(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise WriteError(
-            f"{target.path} cannot be written: {error.strerror or type(error).__name__}."
-        ) from error
+        raise WriteError(f"{target.path} cannot be written: {error.strerror or type(error).__name__}.") from error
     except (pa.ArrowException, UnicodeError) as error:
         raise WriteError(
             f"{target.path} cannot hold these columns as {target.format}. Choose another format with -o."

@@ -102,13 +102,18 @@ def tag_first(source: Source, *, model: str | None, values: str | None, text: st
     from klantstem.batch.target import Target
 
     column = text_column(source, text)
-    given = {name: option for name, option in (("model", model), ("values", values)) if option is not None}
-    tagger = load(**given)
+    given: dict[str, Any] = {"model": model, "values": values}
+    tagger = load(**{name: option for name, option in given.items() if option is not None})
     with tempfile.TemporaryDirectory(prefix="klantstem-") as folder:
         path = Path(folder) / "tagged.parquet"
         tag_source(source, Target(path, "parquet"), tagger, text=column)
         table = pq.read_table(path, memory_map=False)
-    return table, {"values": tagger.values, "model": tagger.name, "text": column}
+    return table, {
+        "values": tagger.values,
+        "model": tagger.name,
+        "text": column,
+        "unmeasured": tagger.unknown,
+    }
 
 
 def _read(source: Source) -> Any:

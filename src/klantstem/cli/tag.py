@@ -24,9 +24,7 @@ def tag(
     ],
     output: Annotated[
         str | None,
-        typer.Option(
-            "--output", "-o", metavar="OUT", help="Output file; default IN with .tagged; - is stdout."
-        ),
+        typer.Option("--output", "-o", metavar="OUT", help="Output file; default IN with .tagged; - is stdout."),
     ] = None,
     text_column: Annotated[
         str | None, typer.Option(metavar="C", help="Column with the feedback; found by itself where obvious.")
@@ -36,9 +34,7 @@ def tag(
         typer.Option(metavar="C", help="Column that identifies an item in --long; default row number."),
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="M", help="Model name or folder.")] = None,
-    values: Annotated[
-        str | None, typer.Option(metavar="SET", help="Value set: a name or a YAML file.")
-    ] = None,
+    values: Annotated[str | None, typer.Option(metavar="SET", help="Value set: a name or a YAML file.")] = None,
     long: Annotated[bool, typer.Option("--long", help="Write a row per tag.")] = False,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Only the first N rows.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an output that exists.")] = False,
@@ -48,12 +44,8 @@ def tag(
     to: Annotated[
         str | None, typer.Option("--to", metavar="F", help="Format of OUT: csv, tsv, jsonl, parquet or xlsx.")
     ] = None,
-    sheet: Annotated[
-        str | None, typer.Option(metavar="S", help="Sheet of a workbook; default the first.")
-    ] = None,
-    quiet: Annotated[
-        bool, typer.Option("--quiet", "-q", help="No counts, notes or progress on stderr.")
-    ] = False,
+    sheet: Annotated[str | None, typer.Option(metavar="S", help="Sheet of a workbook; default the first.")] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No counts, notes or progress on stderr.")] = False,
 ) -> None:
     """Tag a feedback file: same rows, same order, plus a status and the values that customers express."""
     try:
@@ -104,6 +96,8 @@ def _tag(
     from klantstem.batch.job import tag_source
     from klantstem.batch.source import open_source
     from klantstem.batch.target import choose_target
+    from klantstem.models.shipped import DEFAULT_MODEL
+    from klantstem.values import DEFAULT
 
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     with open_source(path, format=format, sheet=sheet) as source:
@@ -112,8 +106,7 @@ def _tag(
         column = find_text_column(source, text_column)
         if id_column is not None:
             named_column(source, id_column, option="--id-column")
-        options = {name: given for name, given in (("model", model), ("values", values)) if given is not None}
-        tagger = load(**options)
+        tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
         total = source.rows if limit is None else min(limit, source.rows)
         with Progress(
             TextColumn("{task.description}"),

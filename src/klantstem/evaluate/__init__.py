@@ -1,0 +1,1 @@
+"""Measure models on labelled sentences. Nothing in the flow from text to report imports this."""

@@ -1,7 +1,7 @@
 """A head on token states: for each label its own attention over the tokens of a segment.
 
-The label-wise attention of Mullenbach et al. (2018), https://aclanthology.org/N18-1100, on the frozen states of a transformer
-instead of a convolution over word vectors.
+The label-wise attention of Mullenbach et al. (2018), https://aclanthology.org/N18-1100, on the frozen states of a
+transformer instead of a convolution over word vectors.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ class AttentionHead:
     Attributes
     ----------
     projection, projection_bias : from token states to the inner width, shapes (width, inner) and (inner,)
-    attention, attention_bias : the weight of a token for a label, before the softmax, shapes (inner, labels) and (labels,)
+    attention, attention_bias : the weight of a token for a label, before the softmax, shapes (inner, labels) and
+    (labels,)
     output, output_bias : what a token says of a label, shapes (inner, labels) and (labels,)
     """
 

@@ -36,7 +36,6 @@ class TokenStates:
         return np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
 
 
-
 @dataclass(frozen=True, slots=True)
 class AttentionSettings:
     """How an attention head is trained: its inner width, and the usual settings of AdamW with a one-cycle schedule."""
@@ -87,9 +86,7 @@ def fit_attention(
             network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay
         )
         order = [b for _ in range(settings.epochs) for b in _epoch(rows, states.lengths, settings.batch, random)]
-        schedule = torch.optim.lr_scheduler.OneCycleLR(
-            optimizer, settings.learning_rate, total_steps=len(order) + 1
-        )
+        schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, settings.learning_rate, total_steps=len(order) + 1)
         starts = states.starts
         for batch in order:
             x, mask = _padded(states, starts, batch, mean, scale)

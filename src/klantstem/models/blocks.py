@@ -1,8 +1,8 @@
 """Four-bit weights: blocks of 32 values that share one half-precision scale.
 
-The layout is that of onnxruntime's ``MatMulNBits`` (block size 32, zero point 8), so that the file of trainable weights is
-also what is served. A value is ``(code - 8) * scale``; the codes of values 2i and 2i+1 share a byte, the first in the low
-half.
+The layout is that of onnxruntime's ``MatMulNBits`` (block size 32, zero point 8), so that the file of trainable
+weights is also what is served. A value is ``(code - 8) * scale``; the codes of values 2i and 2i+1 share a byte, the
+first in the low half.
 """
 
 from __future__ import annotations
@@ -37,9 +37,7 @@ class Blocks:
 
     def dequantize(self) -> NDArray[np.float32]:
         """Return the matrix as float32, shape (rows, columns)."""
-        return self.integers().astype(np.float32) * np.repeat(
-            self.scales.astype(np.float32), BLOCK, axis=1
-        )
+        return self.integers().astype(np.float32) * np.repeat(self.scales.astype(np.float32), BLOCK, axis=1)
 
     def integers(self) -> NDArray[np.int8]:
         """Return the codes less their zero point, one per value: int8 in -8..7, shape (rows, columns)."""
@@ -55,7 +53,7 @@ def pack(integers: NDArray[np.int8], scales: NDArray[np.float16]) -> Blocks:
     """Pack integers in -8..7, shape (rows, columns), with their scales, shape (rows, columns / 32)."""
     rows, columns = integers.shape
     codes = (integers + ZERO).astype(np.uint8).reshape(rows, columns // BLOCK, BLOCK // 2, 2)
-    return Blocks(codes[..., 0] | (codes[..., 1] << 4), scales)
+    return Blocks((codes[..., 0] | (codes[..., 1] << 4)).astype(np.uint8), scales)
 
 
 def quantize(matrix: NDArray[np.float32]) -> Blocks:

@@ -45,9 +45,7 @@ def calibrate(scores: NDArray[np.float32], Y: NDArray[np.bool_]) -> Calibration:
     """
     heads, _, labels = scores.shape
     shared = _platt(scores.reshape(heads, -1), Y.ravel(), np.append(np.ones(heads), -1.0), shrinkage=0.0)
-    fitted = [
-        _platt(scores[:, :, label], Y[:, label], shared, shrinkage=_SHRINKAGE) for label in range(labels)
-    ]
+    fitted = [_platt(scores[:, :, label], Y[:, label], shared, shrinkage=_SHRINKAGE) for label in range(labels)]
     parameters = np.array(fitted, dtype=np.float32).T
     return Calibration(parameters[:-1], parameters[-1])
 
@@ -82,9 +80,7 @@ def choose_thresholds(
     positives = Y.sum(axis=0)
     shared = int(np.argmax(2 * hits.sum(axis=1) / np.maximum(given.sum(axis=1) + positives.sum(), 1)))
     others_hits, others_given = hits[shared].sum() - hits[shared], given[shared].sum() - given[shared]
-    own = np.argmax(
-        2 * (hits + others_hits) / np.maximum(given + others_given + positives.sum(), 1), axis=0
-    )
+    own = np.argmax(2 * (hits + others_hits) / np.maximum(given + others_given + positives.sum(), 1), axis=0)
     share = positives / (positives + prior)
     result: NDArray[np.float32] = (share * grid[own] + (1 - share) * grid[shared]).astype(np.float32)
     return result

@@ -25,9 +25,9 @@ from klantstem.models.linear import LinearHead, fit_linear
 class FeedbackClassifier(ClassifierMixin, BaseEstimator):
     """Say of each segment which labels it carries, with calibrated probabilities.
 
-    Two heads score every label: linear support vector machines on hashed words and characters, and, where an encoder is given,
-    label-wise attention over its token states. Their held-out scores, cross-validated by group, calibrate the probabilities
-    and set the thresholds; then the heads are trained again on everything.
+    Two heads score every label: linear support vector machines on hashed words and characters, and, where an encoder
+    is given, label-wise attention over its token states. Their held-out scores, cross-validated by group, calibrate
+    the probabilities and set the thresholds; then the heads are trained again on everything.
 
     Parameters
     ----------
@@ -97,7 +97,9 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if len(documents) != len(texts):
             raise ValueError(f"There are {len(texts)} texts and {len(documents)} groups: give each text one group.")
         if len(np.unique(documents)) < self.folds:
-            raise ValueError(f"Cross-validation in {self.folds} folds needs as many documents: lower `folds` or add texts.")
+            raise ValueError(
+                f"Cross-validation in {self.folds} folds needs as many documents: lower `folds` or add texts."
+            )
         encoder = self.fitted_encoder()
         states = None if encoder is None else token_states(encoder, texts)
 
@@ -124,9 +126,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
             settings = AttentionSettings(inner=self.inner, epochs=self.epochs)
             self.attention_ = fit_attention(states, Y, rows, settings=settings, seed=self.random_state)
 
-    def _scores(
-        self, texts: list[str], states: Iterable[tuple[int, NDArray[np.float32]]]
-    ) -> NDArray[np.float32]:
+    def _scores(self, texts: list[str], states: Iterable[tuple[int, NDArray[np.float32]]]) -> NDArray[np.float32]:
         linear = self.linear_.decision(self.lexical_.transform(texts))
         if self.attention_ is None:
             return linear[None]
@@ -136,7 +136,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         return np.stack([linear, attended])
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
-        """Return calibrated probabilities, shape (texts, labels). A text gets the same row whatever texts stand beside it."""
+        """Return calibrated probabilities, shape (texts, labels); a text gets the same row whatever stands beside it."""
         check_is_fitted(self)
         texts = list(X)
         encoder = self.fitted_encoder() if self.attention_ is not None else None
@@ -177,8 +177,10 @@ def _checked(X: Iterable[str], Y: ArrayLike) -> tuple[list[str], NDArray[np.bool
     if not all(isinstance(text, str) for text in texts):
         raise ValueError("X must hold texts (str); something else was found. Leave missing items out before fitting.")
     if labels.ndim != 2 or len(labels) != len(texts) or not np.isin(labels, (0, 1)).all():
-        raise ValueError(f"Y must hold 0 or 1 with a row for each of the {len(texts)} texts; it has shape {labels.shape}.")
+        raise ValueError(
+            f"Y must hold 0 or 1 with a row for each of the {len(texts)} texts; it has shape {labels.shape}."
+        )
     labels = labels.astype(bool)
-    if (rare := int((labels.sum(axis=0) < 2).sum())):
+    if rare := int((labels.sum(axis=0) < 2).sum()):
         warnings.warn(f"{rare} labels have fewer than 2 examples and cannot be learnt.", UserWarning, stacklevel=3)
     return texts, labels

@@ -39,8 +39,9 @@ class EncoderConfig:
 class Encoder:
     """A frozen transformer.
 
-    The states of a text are the same whatever texts are encoded with it: weights are exact, and activations are rounded per
-    token. The onnxruntime session is made at first use in each process, so an encoder may be pickled and forked.
+    The states of a text are the same whatever texts are encoded with it: weights are exact, and activations are
+    rounded per token. The onnxruntime session is made at first use in each process, so an encoder may be pickled and
+    forked.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ class Encoder:
         return self.config.hidden * len(self.config.layers)
 
     def states(self, texts: Sequence[str]) -> Iterator[tuple[int, NDArray[np.float32]]]:
-        """Yield the number of a text with its token states, float32 of shape (tokens, width), texts of one length together."""
+        """Yield the number of each text with its token states, float32 of shape (tokens, width), shortest first."""
         session, tokenizer = self._runtime()
         encodings = tokenizer.encode_batch_fast(list(texts))
         for batch in _batches([len(encoding.ids) for encoding in encodings]):
@@ -90,7 +91,7 @@ class Encoder:
                 yield i, np.ascontiguousarray(tokens.transpose(1, 0, 2)).reshape(-1, self.width)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return sentence vectors: the mean of the last returned layer's token states, at length 1; shape (texts, hidden)."""
+        """Return sentence vectors, shape (texts, hidden): the mean token state of the last layer, at length 1."""
         vectors = np.zeros((len(texts), self.config.hidden), dtype=np.float32)
         for i, states in self.states(texts):
             mean = states[:, -self.config.hidden :].mean(axis=0)
@@ -111,9 +112,7 @@ class Encoder:
             arrays = initializers(self._weights)
             values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays.values()]
             options.add_external_initializers(list(arrays), values)
-            self._session = onnxruntime.InferenceSession(
-                self._graph, options, providers=["CPUExecutionProvider"]
-            )
+            self._session = onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
             self._process = os.getpid()
         return self._session, self._tokenizer
 
@@ -156,7 +155,7 @@ def initializers(stored: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
 
 
 def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group texts by length, shortest first, so that little is padded and a batch has about as many tokens as any other."""
+    """Group texts by length, shortest first: little is padded, and batches have about as many tokens each."""
     batch: list[int] = []
     for i in sorted(range(len(lengths)), key=lengths.__getitem__):
         if batch and lengths[i] * (len(batch) + 1) > _BATCH_TOKENS:

@@ -55,7 +55,7 @@ class LexicalFeatures(TransformerMixin, BaseEstimator):
         return self
 
     def transform(self, X: Iterable[str]) -> csr_matrix:
-        """Return float32 features, shape (texts, features); each view of a text has length 1, or 0 when nothing is known."""
+        """Return float32 features, shape (texts, features); each view has length 1, or 0 when nothing is known."""
         check_is_fitted(self)
         texts = list(X)
         return hstack([self._view(view, texts) for view in _VIEWS], format="csr", dtype=np.float32)

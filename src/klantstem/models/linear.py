@@ -37,9 +37,7 @@ def fit_linear(
     return LinearHead(weights, np.array([bias for _, bias in fitted], dtype=np.float32))
 
 
-def _fit_one(
-    features: csr_matrix, y: NDArray[np.bool_], C: float, seed: int
-) -> tuple[NDArray[np.float32], float]:
+def _fit_one(features: csr_matrix, y: NDArray[np.bool_], C: float, seed: int) -> tuple[NDArray[np.float32], float]:
     if y.all() or not y.any():
         return np.zeros(features.shape[1], dtype=np.float32), -_NEVER if y.any() else _NEVER
     machine = LinearSVC(C=C, random_state=seed).fit(features, y)

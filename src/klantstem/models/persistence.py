@@ -120,7 +120,9 @@ def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
 
 def _verify(folder: Path) -> None:
     if not (folder / CHECKSUMS).is_file():
-        raise ModelError(f"{folder} is not a klantstem model: it has no {CHECKSUMS}. Give a folder that klantstem wrote.")
+        raise ModelError(
+            f"{folder} is not a klantstem model: it has no {CHECKSUMS}. Give a folder that klantstem wrote."
+        )
     names = _names(folder)
     for name in names:
         if Path(name).suffix not in ALLOWED:
@@ -155,7 +157,7 @@ def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[An
 
 
 def _quantized(name: str, weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
-    """Keep a large matrix as int8 with one scale a column: a quarter of the size, and the scores move in the third digit."""
+    """Keep a large matrix as int8 with one scale a column, a quarter of the size."""
     scale = np.abs(weights).max(axis=0) / 127
     scale[scale == 0] = 1.0
     return {f"{name}.int8": np.rint(weights / scale).astype(np.int8), f"{name}.scale": scale.astype(np.float32)}

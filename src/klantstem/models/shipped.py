@@ -17,7 +17,7 @@ _SHELVES = (_PACKAGE / "_models", _PACKAGE.parents[1] / "models")
 
 def available_models() -> dict[str, Path]:
     """Return the folders of the models that come with klantstem, by name."""
-    found = {}
+    found: dict[str, Path] = {}
     for shelf in _SHELVES:
         for config in sorted(shelf.glob("*/config.cfg")):
             found.setdefault(config.parent.name, config.parent)

@@ -47,6 +47,10 @@ class KlantstemComponent:
             self._tagger = Tagger(read_model(model_folder(self._model)), load_values(self._values))
         return self._tagger
 
+    def use(self, tagger: Tagger) -> None:
+        """Read with this tagger from now on."""
+        self._tagger = tagger
+
     def __call__(self, doc: Doc) -> Doc:
         """Tag one Doc."""
         return next(self.pipe([doc]))

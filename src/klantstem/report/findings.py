@@ -62,7 +62,8 @@ def _lead(counts: Counts) -> str:
 def _heard(counts: Counts, stance: Stance) -> pd.DataFrame:
     """The values that some item expresses with a stance, most items first."""
     rows = counts.values[(counts.values["stance"] == stance.value) & (counts.values["items"] > 0)]
-    return rows.sort_values("items", ascending=False, kind="stable")
+    ranked: pd.DataFrame = rows.sort_values("items", ascending=False, kind="stable")
+    return ranked
 
 
 def _most(counts: Counts, stance: Stance) -> str:

@@ -114,7 +114,12 @@ def _levels(report: Report) -> list[dict[str, Any]]:
                     for row in ordered
                 ],
                 "definitions": [report.values.value(row["value"]) for row in ordered],
-                "silent": [row["value"] for row in ordered if not row["items"]],
+                "silent": [
+                    row["value"] for row in ordered if not row["items"] and row["value"] not in report.unmeasured
+                ],
+                "unmeasured": [
+                    row["value"] for row in ordered if not row["items"] and row["value"] in report.unmeasured
+                ],
             }
         )
     return result

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -37,6 +37,7 @@ class Report:
     values : the value set with which the feedback was tagged
     title, source : heading of the page, and the name of the file that it is about
     model, model_note : name of the tagger, and a sentence on its measured error
+    tolerance, min_items, quotes_per_stance, unmeasured : see `Report.from_frame`
     counts, verdict, findings : the numbers, the base check, the sentences
     quotes : the quotes per (value, stance)
     """
@@ -49,7 +50,8 @@ class Report:
     model_note: str | None = None
     tolerance: float = TOLERANCE
     min_items: int = 5
-    quotes_per_stance: int = field(default=PER_STANCE)
+    quotes_per_stance: int = PER_STANCE
+    unmeasured: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(
@@ -66,6 +68,7 @@ class Report:
         tolerance: float = TOLERANCE,
         min_items: int = 5,
         quotes_per_stance: int = PER_STANCE,
+        unmeasured: Iterable[str] = (),
     ) -> Report:
         """Make a report of a tagged table.
 
@@ -79,6 +82,7 @@ class Report:
         tolerance : share of the items about the base that may miss a base value, for the verdict
         min_items : a value with fewer items is marked as small and not quoted
         quotes_per_stance : quotes per value and stance at most; 0 leaves quotes out
+        unmeasured : values of the set that the model cannot find, so that none of them is no finding
 
         Raises
         ------
@@ -96,6 +100,7 @@ class Report:
             tolerance=tolerance,
             min_items=min_items,
             quotes_per_stance=quotes_per_stance,
+            unmeasured=tuple(unmeasured),
         )
         _ = report.verdict  # so that a mistake is found here and not when the page is asked for
         return report

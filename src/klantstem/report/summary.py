@@ -8,7 +8,8 @@ Schema ``klantstem-report/1``; shares and bounds are fractions of 0-1, or null w
     items       {"rows", "read", "status": {"ok": 480, ...}}   read: ok or afgekapt, the whole of the shares
     with_value, no_value      SHARE
     levels      [{"level", "rational", "any", "ervaren", "gemist", "gewenst"}]          SHAREs; base first
-    values      [{"value", "level", "small", "any", "ervaren", "gemist", "gewenst"}]   small: too few to quote
+    values      [{"value", "level", "small", "measured", "any", "ervaren", "gemist", "gewenst"}]
+                small: too few items to quote; measured: false where the model cannot find the value
     verdict     {"outcome", "level", "judged", "missed", "tolerance", "headline", "grounds": [...]}
                 outcome: "op orde", "niet op orde", "niet te zeggen" or "geen basis"; missed: SHARE of judged
     findings    [Dutch sentences]
@@ -70,6 +71,7 @@ def numbers(report: Report) -> dict[str, Any]:
                 "value": row["value"],
                 "level": row["level"],
                 "small": row["items"] < report.min_items,
+                "measured": row["value"] not in report.unmeasured,
                 "any": _share(row),
                 **value_shares[row["value"]],
             }
@@ -106,6 +108,8 @@ def to_table(report: Report) -> Group:
         rows = rows.sort_values("items", ascending=False, kind="stable")
         for row in rows.to_dict("records"):
             if row["items"] == 0:
+                if row["value"] in report.unmeasured:
+                    continue
                 silent.append(row["value"])
                 continue
             name = row["value"] + (" *" if row["items"] < report.min_items else "")
@@ -121,6 +125,9 @@ def to_table(report: Report) -> Group:
         )
     if silent:
         parts.append(Text(f"niet genoemd: {', '.join(silent)}", style="dim"))
+    if report.unmeasured:
+        unmeasured = ", ".join(report.unmeasured)
+        parts.append(Text(f"niet gemeten, want het model kent ze niet: {unmeasured}", style="dim"))
     return Group(*parts)
 
 

@@ -13,15 +13,16 @@ from klantstem.text.mojibake import repair_mojibake
 # One fix can bring another to light (an entity that spells a tag); more rounds than this only a test can need.
 _ROUNDS = 6
 
-_PAIR = r"[\ud800-\udbff][\udc00-\udfff]"
 _CONTROL = r"\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
 _INVISIBLE = r"\xad\u061c\u115f\u1160\u180e\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
-# A joiner or selector belongs to the emoji before it; anywhere else it is dust.
-_STRAY = r"(?<![\ufe0f\u20e3\xa9\xae\u2030-\u3299\U0001f000-\U0001faff#*0-9])[\u200d\ufe0e\ufe0f]"
-_EXCESS_ACCENTS = r"(?<=[\u0300-\u036f]{8})[\u0300-\u036f]+"
-_DUST = re.compile(rf"{_PAIR}|[\ud800-\udfff{_CONTROL}{_INVISIBLE}]|{_STRAY}|{_EXCESS_ACCENTS}")
-# One class is searched much faster than the choice above, and most texts have none of it.
-_SUSPECT = re.compile(rf"[\ud800-\udfff{_CONTROL}{_INVISIBLE}\u200d\ufe0e\ufe0f\u0300-\u036f]")
+_ACCENT = r"\u0300-\u036f"
+# Starts with a single class, which is searched much faster than a choice of patterns.
+_DUST = re.compile(
+    rf"[\ud800-\udfff{_CONTROL}{_INVISIBLE}\u200d\ufe0e\ufe0f{_ACCENT}]"
+    rf"(?:(?<=[\ud800-\udbff])[\udc00-\udfff]|(?<=[{_ACCENT}])[{_ACCENT}]+)?"
+)
+_EMOJI_PART = re.compile(r"[\ufe0f\u20e3\xa9\xae\u2030-\u3299\U0001f000-\U0001faff#*0-9]")
+_MOST_ACCENTS = 8
 _ASCII_DUST = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
 
 # Characters outside this class never change under NFC and never join the one before them, so a run of the class and the
@@ -30,10 +31,11 @@ _MOVING = (
     r"\u0300-\u1fff\u2000\u2001\u20d0-\u20f0\u2126\u212a\u212b\u2329\u232a\u2adc\u2cef-\u2cf1\u2d7f\u2de0-\u2dff"
     r"\u302a-\u302f\u3099\u309a\ua66f-\uabff\uac00-\ud7ff\uf900-\ufb4f\ufe20-\ufe2f\U00010000-\U0001efff\U0002f800-\U0002fa1f"
 )
-_MOVES = re.compile(f"[{_MOVING}]")
+_MOVES = re.compile(f"[{_MOVING}]{{1,64}}")
 _COMPOSABLE = re.compile(f"[^{_MOVING}]?[{_MOVING}]{{1,64}}")
 
-_BLANKS = re.compile(r" *+[^\S ]\s*+| {2,}+\s*+")
+# Every run of blanks but a single blank.
+_BLANKS = re.compile(r"\s(?:(?<! )\s*+|\s++)")
 _LINE_BREAK = re.compile(r"\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -83,7 +85,8 @@ def clean(text: str) -> Cleaned:
         text, alignment = _tidy_blanks(text)
         if alignment is not None:
             alignments.append(alignment)
-        if not repaired:
+        # New blanks can show half a character to the repair of mojibake, and nothing to the other steps.
+        if not repaired and (alignment is None or text.isascii()):
             break
     return Cleaned(text, tuple(alignments))
 
@@ -91,20 +94,26 @@ def clean(text: str) -> Cleaned:
 def _drop_dust(text: str) -> tuple[str, Alignment | None]:
     if text.isascii():
         return rewrite(text, _ASCII_DUST, lambda match: "")
-    if _SUSPECT.search(text) is None:
-        return text, None
-    return rewrite(text, _DUST, _keep_pair)
+    return rewrite(text, _DUST, _without_dust)
 
 
-def _keep_pair(match: re.Match[str]) -> str:
+def _without_dust(match: re.Match[str]) -> str:
     found = match[0]
-    if len(found) == 2 and "\ud800" <= found[0] <= "\udbff":
+    if "\u0300" <= found <= "\u0370":
+        return found[:_MOST_ACCENTS]
+    if len(found) == 2:  # a character that was written as a pair of surrogates
         return chr(0x10000 + ((ord(found[0]) - 0xD800) << 10) + ord(found[1]) - 0xDC00)
+    if found in "\u200d\ufe0e\ufe0f":
+        # A joiner or selector belongs to the emoji before it; anywhere else it is dust.
+        before = match.string[max(0, match.start() - 1) : match.start()]
+        return found if _EMOJI_PART.match(before) else ""
     return ""
 
 
 def _compose(text: str) -> tuple[str, Alignment | None]:
-    if text.isascii() or _MOVES.search(text) is None:
+    if text.isascii() or all(
+        unicodedata.is_normalized("NFC", text[max(0, run.start() - 1) : run.end()]) for run in _MOVES.finditer(text)
+    ):
         return text, None
     return rewrite(text, _COMPOSABLE, lambda match: unicodedata.normalize("NFC", match[0]))
 

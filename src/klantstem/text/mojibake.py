@@ -41,8 +41,8 @@ def _repair_truncated(match: re.Match[str]) -> str:
     after = text[match.end()] if match.end() < len(text) else " "
     if run == "â€":
         return "”"
-    if run == "Ã" and after in " .,!?\n" and not before.isupper():
+    if run == "Ã" and (after.isspace() or after in ".,!?") and not before.isupper():
         return "à"
-    if run == "Â" and after in " €0123456789\n" and not before.isalpha():
+    if run == "Â" and (after.isspace() or after in "€0123456789") and not before.isalpha():
         return ""
     return run

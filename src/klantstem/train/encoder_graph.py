@@ -1,9 +1,10 @@
 """Write the encoder as an ONNX graph without weights: onnxruntime gets those from the safetensors file beside it.
 
-The operators are onnxruntime's own (``com.microsoft``: MatMulNBits, MultiHeadAttention, SkipLayerNormalization), described in
-https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md. MatMulNBits multiplies 4-bit weights with activations
-that it rounds to 8 bit per block of 32 values of one token, so the vector of a text does not depend on the texts beside it;
-dynamic int8 as onnxruntime's quantiser makes it rounds per batch and does not have that property.
+The operators are onnxruntime's own (``com.microsoft``: MatMulNBits, MultiHeadAttention, SkipLayerNormalization),
+described in https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md. MatMulNBits multiplies 4-bit
+weights with activations that it rounds to 8 bit per block of 32 values of one token, so the vector of a text does not
+depend on the texts beside it; dynamic int8 as onnxruntime's quantiser makes it rounds per batch and does not have
+that property.
 """
 
 from __future__ import annotations

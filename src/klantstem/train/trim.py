@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,8 +22,8 @@ SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 def dutch_words() -> list[str]:
     """Return the Dutch and the commonest English words that wordfreq knows, in the spellings that occur in feedback.
 
-    English is there because Dutch customers write "service desk" and "app"; wordfreq (https://github.com/rspeer/wordfreq)
-    only decides which pieces stay, none of it ends up in the model.
+    English is there because Dutch customers write "service desk" and "app"; wordfreq
+    (https://github.com/rspeer/wordfreq) only decides which pieces stay, none of it ends up in the model.
     """
     try:
         from wordfreq import top_n_list
@@ -31,6 +33,16 @@ def dutch_words() -> list[str]:
     spellings = [spelling for word in words for spelling in (word, word.capitalize(), word.upper())]
     # A hyphen in front gives the pieces that a word has inside a compound.
     return spellings + ["-" + spelling for spelling in spellings]
+
+
+def kept_texts(files: Iterable[Path]) -> Iterator[str]:
+    """Yield the Dutch words, and the lines of files (.gz too), whose pieces an encoder for Dutch feedback has to keep."""
+    yield from dutch_words()
+    for path in files:
+        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+        with opened as lines:
+            for line in lines:
+                yield json.loads(line)["text"] if ".jsonl" in path.name else line
 
 
 def trim(source: EncoderSource, texts: Iterable[str]) -> EncoderSource:

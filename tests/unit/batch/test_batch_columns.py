@@ -29,9 +29,7 @@ def test_prose_is_chosen_without_a_hint():
 
 
 def test_a_hint_beats_other_prose():
-    source = table(
-        toelichting=LONG, adres=["Laan van de Vrede 12 te Delft", "Kade 3 hoog achter", "Plein 4 in Ede"]
-    )
+    source = table(toelichting=LONG, adres=["Laan van de Vrede 12 te Delft", "Kade 3 hoog achter", "Plein 4 in Ede"])
     assert text_column(source) == "toelichting"
 
 

@@ -10,9 +10,7 @@ from klantstem.batch.writers.neutral import neutralise, restore
 from klantstem.batch.writers.xlsx import CELL_CHARS, CUT_MARK, _fitting
 
 
-@pytest.mark.parametrize(
-    "cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "-2+3", "'=1", "-cmd|' /C'!A0"]
-)
+@pytest.mark.parametrize("cell", ["=1+1", "+A1", "-A1", "@SUM(A1)", "\t=1", "\r=1", "-2+3", "'=1", "-cmd|' /C'!A0"])
 def test_a_formula_gets_an_apostrophe(cell):
     assert neutralise(cell) == "'" + cell
 

@@ -164,3 +164,13 @@ def test_files_appear_whole_and_leave_nothing_beside_them(table: Table, values: 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["cijfers.json", "rapport.html"]
     with pytest.raises(WriteError, match="cannot be written"):
         report.to_html(tmp_path / "geen-map" / "rapport.html")
+
+
+def test_a_value_that_the_model_cannot_find_is_not_called_absent(table: Table, values: ValueSet) -> None:
+    report = Report.from_frame(table([("ok", [("snel", "gemist")])]), values=values, unmeasured=["warm", "attent"])
+    text = visible(report.to_html())
+    assert "Niet gemeten: attent en warm. Het model kent deze waarden niet." in text
+    assert "aimabel" in text
+    assert not re.search(r"Niet genoemd:[^.]*warm", text)
+    measured = {value["value"]: value["measured"] for value in json.loads(report.to_json())["values"]}
+    assert (measured["warm"], measured["aimabel"]) == (False, True)

@@ -51,6 +51,7 @@ def test_personal_data_becomes_a_placeholder(text: str, expected: str) -> None:
     "text",
     [
         "Op 01-02-2024 10:30 stond hij er.",
+        "Vanmiddag 19-06-2020 16.25, bijna een uur later.",
         "Tussen 2023 en 2024 is er niets gedaan.",
         "IN 2024 EN 2025 NIETS GEHOORD",
         "Na 1500 km was hij leeg.",

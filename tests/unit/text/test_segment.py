@@ -12,8 +12,8 @@ from klantstem.text.segment import Segment, segment
 ANY_TEXT = st.text(alphabet=st.characters(exclude_categories=()), max_size=80)
 PIECES = [
     "Goed geholpen", "maar wel laat", "Ik", "J", "o.a", "enz", "bol", "com", "nl", "12", "1", "2", "www",
-    "http://", "@", ".", ".", "..", "...", "…", "!", "?", " ", " ", " ", "\n", "- ", "• ", "* ", ")", "(", '"', "”", "“", ":)",
-    ":D", "<3", "👍", "❤️", ",", "/", "é", "✅",
+    "http://", "@", ".", ".", "..", "...", "…", "!", "?", " ", " ", " ", "\n", "- ", "• ", "* ", ")", "(",
+    '"', "”", "“", ":)", ":D", "<3", "👍", "❤️", ",", "/", "é", "✅",
 ]  # fmt: skip
 FEEDBACK = st.lists(st.sampled_from(PIECES), max_size=30).map("".join)
 DIRTY = st.lists(

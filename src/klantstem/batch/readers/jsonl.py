@@ -80,9 +80,7 @@ def _records(origin: Origin, encoding: str) -> Iterator[dict[str, Any]]:
             if isinstance(record, str):
                 record = {"text": record}
             if not isinstance(record, dict):
-                raise ReadError(
-                    f"{origin.name}, line {number}: expected a JSON object, found {type(record).__name__}."
-                )
+                raise ReadError(f"{origin.name}, line {number}: expected a JSON object, found {type(record).__name__}.")
             yield record
 
 

@@ -37,9 +37,7 @@ def transcript_source(origin: Origin, text: str, kind: Kind) -> Source:
         format=origin.format,
         schema=_SCHEMA,
         rows=len(turns),
-        read=lambda: in_batches(
-            ((turn.speaker, turn.text, turn.respondent) for turn in turns), _SCHEMA, BATCH_ROWS
-        ),
+        read=lambda: in_batches(((turn.speaker, turn.text, turn.respondent) for turn in turns), _SCHEMA, BATCH_ROWS),
         text="text",
         respondent="respondent",
         notes=(_note(transcript),),

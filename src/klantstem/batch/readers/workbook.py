@@ -52,9 +52,7 @@ def _cells(origin: Origin) -> list[list[Any]]:
             elif origin.sheet in names:
                 sheet = book.get_sheet_by_name(origin.sheet)
             else:
-                raise ReadError(
-                    f"Sheet {origin.sheet!r} is not in {origin.name}. It has: {', '.join(names)}."
-                )
+                raise ReadError(f"Sheet {origin.sheet!r} is not in {origin.name}. It has: {', '.join(names)}.")
             return list(sheet.to_python())
     except calamine.PasswordError as error:
         raise ReadError(f"{origin.name} has a password. Save it without one.") from error
@@ -84,9 +82,7 @@ def _column(name: str, cells: Sequence[Any]) -> tuple[pa.Field, list[Any]]:
         return pa.field(name, pa.date32()), values
     if kinds <= {dt.date, dt.datetime}:
         midnight = dt.time()
-        moments = [
-            dt.datetime.combine(value, midnight) if type(value) is dt.date else value for value in values
-        ]
+        moments = [dt.datetime.combine(value, midnight) if type(value) is dt.date else value for value in values]
         return pa.field(name, pa.timestamp("us")), moments
     if kinds == {dt.time}:
         return pa.field(name, pa.time64("us")), values

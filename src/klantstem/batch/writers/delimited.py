@@ -25,10 +25,7 @@ class DelimitedWriter:
     def write(self, batch: pa.RecordBatch) -> None:
         """Append the rows of a batch."""
         columns = [
-            [
-                "" if (text := text_of(value)) is None else neutralise(text)
-                for value in plain_cells(column, field)
-            ]
+            ["" if (text := text_of(value)) is None else neutralise(text) for value in plain_cells(column, field)]
             if not _is_number(field.type)
             else ["" if value is None else str(value) for value in plain_cells(column, field)]
             for column, field in zip(batch.columns, self._schema, strict=True)

@@ -8,7 +8,6 @@ import pyarrow as pa
 
 from klantstem.batch.cells import as_json_text, plain_cells
 
-
 # JSON allows these in a string, but many a program takes them for the end of a line.
 _LINE_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
@@ -22,9 +21,7 @@ class JsonlWriter:
 
     def write(self, batch: pa.RecordBatch) -> None:
         """Append the rows of a batch."""
-        columns = [
-            plain_cells(column, field) for column, field in zip(batch.columns, self._schema, strict=True)
-        ]
+        columns = [plain_cells(column, field) for column, field in zip(batch.columns, self._schema, strict=True)]
         names = self._schema.names
         for row in zip(*columns, strict=True):
             line = as_json_text(dict(zip(names, row, strict=True)))

@@ -34,9 +34,7 @@ class XlsxWriter:
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         if len(schema) > _MAX_COLUMNS:
-            raise WriteError(
-                f"A sheet holds {_MAX_COLUMNS} columns. Write .csv or .parquet instead, with -o."
-            )
+            raise WriteError(f"A sheet holds {_MAX_COLUMNS} columns. Write .csv or .parquet instead, with -o.")
         self._schema = schema
         self._scratch = tempfile.TemporaryDirectory(prefix="klantstem-", ignore_cleanup_errors=True)
         self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "tmpdir": self._scratch.name})
@@ -67,12 +65,9 @@ class XlsxWriter:
         """Append the rows of a batch."""
         if self._row + batch.num_rows > _MAX_ROWS:
             raise WriteError(
-                f"A sheet holds {_MAX_ROWS} rows and this table has more. "
-                "Write .csv or .parquet instead, with -o."
+                f"A sheet holds {_MAX_ROWS} rows and this table has more. Write .csv or .parquet instead, with -o."
             )
-        columns = [
-            plain_cells(column, field) for column, field in zip(batch.columns, self._schema, strict=True)
-        ]
+        columns = [plain_cells(column, field) for column, field in zip(batch.columns, self._schema, strict=True)]
         for cells in zip(*columns, strict=True):
             for place, value in enumerate(cells):
                 self._cell(place, value)

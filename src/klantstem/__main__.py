@@ -1,0 +1,5 @@
+"""``python -m klantstem``."""
+
+from klantstem.cli import main
+
+main()

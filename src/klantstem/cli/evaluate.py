@@ -1,0 +1,71 @@
+"""`klantstem evaluate`: how right a model is on labelled sentences, with baselines beside it."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+if TYPE_CHECKING:
+    from klantstem.evaluate.compare import Comparison
+
+
+def evaluate(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled sentences, JSON lines.")],
+    model: Annotated[str | None, typer.Option(metavar="M", help="Model name or folder.")] = None,
+    train: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="GOLD", help="Sentences to train the baselines on (majority, tf-idf + svm); repeatable."),
+    ] = None,
+    json: Annotated[Path | None, typer.Option(metavar="F", help="Write the figures as JSON too.")] = None,
+    per_label: Annotated[bool, typer.Option("--per-label", help="Show every value and stance.")] = False,
+) -> None:
+    """Measure micro-F1 over (value, stance) with 95% intervals, bootstrapped by document."""
+    from klantstem import load
+    from klantstem.corpus import read_gold
+    from klantstem.evaluate.compare import compare
+    from klantstem.models.shipped import DEFAULT_MODEL
+
+    tagger = load(model or DEFAULT_MODEL)
+    comparison = compare(tagger, read_gold(gold), train=read_gold(train or []))
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(
+        f"{comparison.sentences:,} sentences of {comparison.documents:,} documents, {comparison.labels:,} labels; "
+        "95% intervals by document"
+    )
+    console.print(_results(comparison))
+    if per_label:
+        console.print(_labels(comparison))
+    if json is not None:
+        json.write_text(json_format.dumps(asdict(comparison), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def _results(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("model", "micro-F1", "macro-F1", "level x stance F1", "gain of the model"):
+        table.add_column(column, no_wrap=True)
+    for result in comparison.results:
+        gain = (
+            ""
+            if result.gain is None
+            else f"{result.gain.estimate:+.3f} ({result.gain.low:+.3f}-{result.gain.high:+.3f})"
+        )
+        table.add_row(result.model, str(result.micro_f1), f"{result.macro_f1:.3f}", str(result.level_f1), gain)
+    return table
+
+
+def _labels(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("value", "stance", "threshold", "gold", "said", "precision", "recall"):
+        table.add_column(column, no_wrap=True, justify="left" if column in {"value", "stance"} else "right")
+    for label in comparison.per_label:
+        if label.gold or label.predicted:
+            figures = (f"{x:.2f}" if x is not None else "-" for x in (label.precision, label.recall))
+            cut = "-" if label.threshold is None else f"{label.threshold:.2f}"
+            table.add_row(label.value, label.stance, cut, str(label.gold), str(label.predicted), *figures)
+    return table

@@ -1,0 +1,53 @@
+"""`klantstem train`: labelled sentences in, a model folder out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+
+def train(
+    gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled sentences, JSON lines.")],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the model.")],
+    encoder: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Folder of an encoder; default that of the shipped model.")
+    ] = None,
+    lexical_only: Annotated[
+        bool, typer.Option("--lexical-only", help="Train without an encoder: smaller, faster, less accurate; no torch.")
+    ] = False,
+    version: Annotated[str, typer.Option(metavar="V", help="Version of the model.")] = "0.1.0",
+    epochs: Annotated[int, typer.Option(min=1, help="Passes of the attention head over the sentences.")] = 6,
+    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    seed: Annotated[int, typer.Option(help="Of everything that is random.")] = 0,
+    jobs: Annotated[int | None, typer.Option(help="Threads for the linear head; default 1.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Replace the model in DIR.")] = False,
+) -> None:
+    """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
+    from klantstem.corpus import read_gold
+    from klantstem.models.encoder import Encoder
+    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
+    from klantstem.train.fit import save_pipeline, train_model
+
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    sentences = read_gold(gold)
+    console.print(f"Training on {len(sentences):,} sentences of {len({s.doc for s in sentences}):,} documents.")
+    chosen = None
+    if not lexical_only:
+        chosen = Encoder.from_disk(encoder or model_folder(DEFAULT_MODEL) / "encoder")
+    model = train_model(
+        sentences,
+        name=output.name,
+        version=version,
+        encoder=chosen,
+        folds=folds,
+        epochs=epochs,
+        seed=seed,
+        jobs=jobs,
+    )
+    save_pipeline(model, output, force=force)
+    for fact, value in model.training.items():
+        console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}", markup=False)
+    console.print(f"Written: {output}", markup=False)

@@ -1,0 +1,131 @@
+"""Measure a tagger on labelled sentences, with baselines beside it in the same run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantstem.corpus import GoldSentence
+from klantstem.evaluate import baselines
+from klantstem.evaluate.metrics import Bootstrap, Interval, Pair, interval, label_matrix, macro_f1, micro_f1
+from klantstem.tagger import Tagger
+from klantstem.values import Stance
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """How one model did.
+
+    Attributes
+    ----------
+    model : its name
+    micro_f1, level_f1 : over (value, stance) and over (level, stance), with 95% intervals by document
+    macro_f1 : mean over the labels that occur in the gold
+    gain : how much the tagger's micro-F1 lies above this model's, paired; None for the tagger itself
+    """
+
+    model: str
+    micro_f1: Interval
+    macro_f1: float
+    level_f1: Interval
+    gain: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LabelResult:
+    """How the tagger did on one label: counts, precision and recall (None where nothing was said or to be found)."""
+
+    value: str
+    stance: str
+    threshold: float | None
+    gold: int
+    predicted: int
+    correct: int
+
+    @property
+    def precision(self) -> float | None:
+        """Share of the tags that are right."""
+        return self.correct / self.predicted if self.predicted else None
+
+    @property
+    def recall(self) -> float | None:
+        """Share of the labels that were found."""
+        return self.correct / self.gold if self.gold else None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The results of a tagger and its baselines on the same sentences."""
+
+    sentences: int
+    documents: int
+    labels: int
+    results: list[Result]
+    per_label: list[LabelResult]
+
+
+def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[GoldSentence] = ()) -> Comparison:
+    """Measure a tagger.
+
+    The tagger reads each sentence as a feedback item, as a user's would be read: it is cleaned and, where it holds
+    several sentences, cut; its labels are those of all its segments together.
+
+    Parameters
+    ----------
+    tagger : with the default value set, in which gold is labelled
+    gold : the sentences to measure on
+    train : sentences to train the baselines "majority" and "tf-idf + svm" on; without them only keywords are compared
+    """
+    texts = [sentence.text for sentence in gold]
+    said = {tagger.name: [{(tag.value, str(tag.stance)) for tag in item.tags} for item in tagger.tag_items(texts)]}
+    said["keywords"] = [set(labels) for labels in baselines.keywords(tagger.values, texts)]
+    if train:
+        said["majority"] = [set(labels) for labels in baselines.majority(train, texts)]
+        said["tf-idf + svm"] = [set(labels) for labels in baselines.tfidf_svm(train, texts)]
+
+    columns = [(name, str(stance)) for name in tagger.values.names for stance in Stance]
+    truth = label_matrix([sentence.labels for sentence in gold], columns)
+    merge = _level_matrix(tagger, columns)
+    bootstrap = Bootstrap([sentence.doc for sentence in gold])
+    predictions = {name: label_matrix(labels, columns) for name, labels in said.items()}
+    own = bootstrap.f1(truth, predictions[tagger.name])
+    results = []
+    for name, predicted in predictions.items():
+        micro, resampled = micro_f1(truth, predicted), bootstrap.f1(truth, predicted)
+        levels = truth @ merge, predicted @ merge
+        gain = None
+        if name != tagger.name:
+            gain = interval(micro_f1(truth, predictions[tagger.name]) - micro, own - resampled)
+        results.append(
+            Result(
+                name,
+                interval(micro, resampled),
+                macro_f1(truth, predicted),
+                interval(micro_f1(*levels), bootstrap.f1(*levels)),
+                gain,
+            )
+        )
+    thresholds = {(value, str(stance)): cut for (value, stance), cut in tagger.thresholds.items()}
+    chosen = predictions[tagger.name]
+    per_label = [
+        LabelResult(
+            *pair,
+            thresholds.get(pair),
+            int(truth[:, column].sum()),
+            int(chosen[:, column].sum()),
+            int((truth & chosen)[:, column].sum()),
+        )
+        for column, pair in enumerate(columns)
+    ]
+    documents = len({sentence.doc for sentence in gold})
+    return Comparison(len(gold), documents, int(truth.sum()), results, per_label)
+
+
+def _level_matrix(tagger: Tagger, columns: Sequence[Pair]) -> NDArray[np.bool_]:
+    """Return which (value, stance) belongs to which (level, stance)."""
+    pairs = [(level.name, str(stance)) for level in tagger.values.levels for stance in Stance]
+    owners = [(tagger.values.level_of(value).name, stance) for value, stance in columns]
+    return np.array([[owner == pair for pair in pairs] for owner in owners])

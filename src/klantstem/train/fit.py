@@ -1,0 +1,94 @@
+"""Train a classifier on labelled sentences and save it as a spaCy pipeline."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from klantstem.corpus import GoldSentence
+from klantstem.errors import CorpusError, WriteError
+from klantstem.evaluate.metrics import label_matrix, micro_f1
+from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.encoder import Encoder
+from klantstem.models.persistence import Label, TrainedModel
+
+FEWEST_EXAMPLES = 5
+
+
+def train_model(
+    sentences: Sequence[GoldSentence],
+    *,
+    name: str,
+    version: str,
+    encoder: Encoder | None,
+    folds: int = 5,
+    epochs: int = 6,
+    seed: int = 0,
+    jobs: int | None = None,
+) -> TrainedModel:
+    """Train on labelled sentences, cross-validated by document.
+
+    A (value, stance) with fewer than 5 examples is not learnt.
+
+    Raises
+    ------
+    CorpusError
+        If no label has enough examples.
+    """
+    counts = Counter(label for sentence in sentences for label in sentence.labels)
+    labels = sorted(label for label, count in counts.items() if count >= FEWEST_EXAMPLES)
+    if not labels:
+        raise CorpusError(
+            f"No label has {FEWEST_EXAMPLES} examples in the {len(sentences)} sentences: add labelled ones."
+        )
+    Y = label_matrix([sentence.labels for sentence in sentences], labels)
+    classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed, n_jobs=jobs)
+    classifier.fit([sentence.text for sentence in sentences], Y, [sentence.doc for sentence in sentences])
+    predicted = classifier.held_out_ >= classifier.thresholds_
+    training = {
+        "sentences": len(sentences),
+        "documents": len({sentence.doc for sentence in sentences}),
+        "labels": int(Y.sum()),
+        "left out": sorted(" ".join(label) for label, count in counts.items() if count < FEWEST_EXAMPLES),
+        "held-out micro-F1": round(micro_f1(Y, predicted), 4),
+    }
+    return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
+
+
+def save_pipeline(model: TrainedModel, folder: Path, *, force: bool = False) -> None:
+    """Write a folder that ``spacy.load`` takes; files that stand beside the model in an older one, such as its card,
+    stay.
+
+    Raises
+    ------
+    WriteError
+        If the folder exists and `force` is not given.
+    """
+    import spacy
+
+    from klantstem.models.shipped import COMPONENT
+    from klantstem.pipeline.component import KlantstemComponent
+    from klantstem.tagger import Tagger
+    from klantstem.values import DEFAULT, load
+
+    if folder.exists() and not force:
+        raise WriteError(f"{folder} exists already. Add --force to replace the model in it, or choose another folder.")
+    nlp = spacy.blank("nl")
+    language, _, short = model.name.partition("_")
+    nlp.meta.update(lang=language, name=short, version=model.version, license="MIT")
+    component = nlp.add_pipe(COMPONENT, config={"model": model.name})
+    assert isinstance(component, KlantstemComponent)
+    component.use(Tagger(model, load(DEFAULT)))
+    with tempfile.TemporaryDirectory(dir=folder.absolute().parent, prefix=".klantstem-") as scratch:
+        made = Path(scratch) / folder.name
+        # The vocabulary of a blank pipeline holds nothing, and would be stored in formats of its own.
+        nlp.to_disk(made, exclude=["vocab"])
+        folder.mkdir(exist_ok=True)
+        for entry in sorted(made.iterdir()):
+            old = folder / entry.name
+            if old.is_dir():
+                shutil.rmtree(old)
+            entry.replace(old)
