@@ -139,3 +139,9 @@ def test_a_vtt_without_cues_is_a_sentence(tmp_path):
     (tmp_path / "a.vtt").write_text("WEBVTT\n\nniets\n")
     with pytest.raises(ReadError, match=r"^a\.vtt cannot be read as a transcript"), open_source(tmp_path / "a.vtt"):
         pass
+
+
+def test_the_user_hears_how_many_turns_are_scored_but_no_names(tmp_path):
+    (tmp_path / "a.txt").write_text(PLAIN)
+    with open_source(tmp_path / "a.txt") as source:
+        assert source.notes == ("read as a transcript: 2 of 4 turns are scored, of 1 of 2 speakers.",)

@@ -50,8 +50,8 @@ def asked(monkeypatch) -> list[dict]:
     """Put the keyword tagger in the place of a model, and note what was asked for."""
     calls: list[dict] = []
 
-    def load(**options):
-        calls.append(options)
+    def load(model, *, values):
+        calls.append({"model": model, "values": values})
         return KeywordTagger()
 
     monkeypatch.setattr(klantstem, "load", load, raising=False)
@@ -134,7 +134,8 @@ def test_long_and_id_column(asked, export):
 def test_model_and_values_reach_the_tagger(asked, export):
     run(export, "--model", "nl_klantstem_sm", "--values", "vidomes")
     run(export, "--force")
-    assert asked == [{"model": "nl_klantstem_sm", "values": "vidomes"}, {}]
+    assert asked[0] == {"model": "nl_klantstem_sm", "values": "vidomes"}
+    assert asked[1]["values"] == "service-excellence"
 
 
 @pytest.mark.parametrize(
@@ -164,7 +165,7 @@ def test_a_mistake_is_a_sentence_and_loads_no_model(asked, export, monkeypatch, 
 
 
 def test_an_interrupt_leaves_nothing_behind(export, monkeypatch):
-    monkeypatch.setattr(klantstem, "load", lambda: KeywordTagger(stop_after=1), raising=False)
+    monkeypatch.setattr(klantstem, "load", lambda *_, **__: KeywordTagger(stop_after=1), raising=False)
     result = run(export)
     assert result.exit_code == 130
     assert result.stderr.strip() == "klantstem: interrupted; no output file was written."
@@ -185,7 +186,7 @@ def script(wait: float) -> str:
                     yield TaggedItem(Status.OK)
                     time.sleep({wait})
 
-        klantstem.load = lambda **options: Slow()
+        klantstem.load = lambda *_, **__: Slow()
         typer.run(tag)
         """
     )

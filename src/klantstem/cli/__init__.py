@@ -40,7 +40,29 @@ def main() -> None:
             # A terminal that cannot show an accent shows a question mark instead of a traceback.
             stream.reconfigure(errors="replace")
     try:
-        app()
-    except KlantstemError as error:
+        code = app(standalone_mode=False)
+    except (KlantstemError, OSError) as error:
         print(f"klantstem: {error}", file=sys.stderr)
         sys.exit(2)
+    except typer.Abort:
+        sys.exit(130)
+    except Exception as error:
+        message = _usage_mistake(error)
+        if message is None:
+            raise
+        if message:
+            print(f"klantstem: {message}", file=sys.stderr)
+        sys.exit(2)
+    sys.exit(code)
+
+
+def _usage_mistake(error: Exception) -> str | None:
+    """Return what is wrong with the command line in one line, empty where help was shown; None for another error.
+
+    The class of these errors is click's in one release of typer and typer's own in the next, and public in neither.
+    """
+    if not hasattr(error, "format_message"):
+        return None
+    message = " ".join(error.format_message().split()).rstrip(".")
+    context = getattr(error, "ctx", None)
+    return f"{message}. See: {context.command_path} --help" if message and context is not None else message

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from klantstem.errors import CorpusError
 from klantstem.values import DEFAULT, Stance, load
+from klantstem.values.suggest import did_you_mean, excerpt
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,16 @@ def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
     Raises
     ------
     CorpusError
-        If a file cannot be read or a line breaks the format, with the file and the line number.
+        If a file cannot be read, holds no sentences or is given twice, or a line breaks the format, with the file and
+        the line number.
     """
-    values = set(load(DEFAULT).names)
+    values = load(DEFAULT).names
     sentences: list[GoldSentence] = []
+    read: set[Path] = set()
     for number, path in enumerate(map(Path, paths)):
+        if path.resolve() in read:
+            raise CorpusError(f"{path} is given twice: each sentence counts once.")
+        read.add(path.resolve())
         seen: set[str] = set()
         for line, row in _rows(path):
             sentence = _sentence(row, f"{path.name}, line {line}", values, number)
@@ -52,12 +58,14 @@ def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
                 )
             seen.add(sentence.id)
             sentences.append(sentence)
+        if not seen:
+            raise CorpusError(f"{path} holds no sentences.")
     return sentences
 
 
 def _rows(path: Path) -> Iterator[tuple[int, object]]:
     try:
-        content = path.read_text(encoding="utf-8")
+        content = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise CorpusError(f"{path} cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError:
@@ -72,7 +80,7 @@ def _rows(path: Path) -> Iterator[tuple[int, object]]:
                 ) from None
 
 
-def _sentence(row: object, where: str, values: set[str], file: int) -> GoldSentence:
+def _sentence(row: object, where: str, values: tuple[str, ...], file: int) -> GoldSentence:
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: expected an object with id, text and labels.")
     for key in ("id", "text"):
@@ -83,15 +91,15 @@ def _sentence(row: object, where: str, values: set[str], file: int) -> GoldSente
         raise CorpusError(
             f"{where}: 'labels' must be a list of [value, stance]; it is empty for a sentence without any."
         )
-    stances = {str(stance) for stance in Stance}
+    stances = [str(stance) for stance in Stance]
     for label in labels:
         if not (isinstance(label, list) and len(label) == 2 and all(isinstance(part, str) for part in label)):
             raise CorpusError(f'{where}: a label must be [value, stance], such as ["snel", "gemist"].')
         if label[0] not in values:
-            raise CorpusError(f"{where}: unknown value {label[0]!r}; expected one of the 26 of {DEFAULT}.")
+            raise CorpusError(f"{where}: unknown value {excerpt(label[0])!r}. {did_you_mean(label[0], values)}")
         if label[1] not in stances:
-            raise CorpusError(f"{where}: unknown stance {label[1]!r}; expected one of: {', '.join(sorted(stances))}.")
-    document = str(row.get("doc") or row["id"].rpartition("#")[0] or row["id"])
+            raise CorpusError(f"{where}: unknown stance {excerpt(label[1])!r}. {did_you_mean(label[1], stances)}")
+    document = row["id"].rpartition("#")[0] or row["id"] if row.get("doc") is None else row["doc"]
     return GoldSentence(
         row["id"], f"{file}:{document}", row["text"], frozenset((value, stance) for value, stance in labels)
     )

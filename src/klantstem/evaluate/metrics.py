@@ -60,19 +60,20 @@ class Bootstrap:
     def __init__(self, documents: Sequence[str], *, resamples: int = 2_000, seed: int = 0) -> None:
         names, self._of = np.unique(list(documents), return_inverse=True)
         random = np.random.default_rng(seed)
-        draws = random.integers(0, len(names), (resamples, len(names)))
-        self._weights = np.stack([np.bincount(draw, minlength=len(names)) for draw in draws])
+        # How often each document is drawn, shape (resamples, documents).
+        counts = random.multinomial(len(names), np.full(len(names), 1 / len(names)), size=resamples)
+        self._weights: NDArray[np.float64] = counts.astype(np.float64)
 
     def f1(self, gold: NDArray[np.bool_], predicted: NDArray[np.bool_]) -> NDArray[np.float64]:
         """Return the micro-F1 of each resample."""
         hits = self._totals(gold & predicted)
         total = self._totals(gold) + self._totals(predicted)
-        scores: NDArray[np.float64] = 2 * hits / np.maximum(total, 1)
+        scores: NDArray[np.float64] = np.where(total > 0, 2 * hits / np.maximum(total, 1), 1.0)
         return scores
 
     def _totals(self, cells: NDArray[np.bool_]) -> NDArray[np.float64]:
         per_document = np.bincount(self._of, weights=cells.sum(axis=1), minlength=self._weights.shape[1])
-        totals: NDArray[np.float64] = self._weights.astype(np.float64) @ per_document
+        totals: NDArray[np.float64] = self._weights @ per_document
         return totals
 
 

@@ -61,9 +61,10 @@ class LexicalFeatures(TransformerMixin, BaseEstimator):
         return hstack([self._view(view, texts) for view in _VIEWS], format="csr", dtype=np.float32)
 
     def _view(self, view: str, texts: list[str]) -> csr_matrix:
-        counts, columns = _hash(view, texts), self.columns_[view]
-        if len(columns) == 0:
-            return csr_matrix((len(texts), 0), dtype=np.float32)
+        columns = self.columns_[view]
+        if not texts or len(columns) == 0:
+            return csr_matrix((len(texts), len(columns)), dtype=np.float32)
+        counts = _hash(view, texts)
         at = np.searchsorted(columns, counts.indices).clip(max=len(columns) - 1)
         known = columns[at] == counts.indices
         before = np.concatenate([[0], np.cumsum(known)])

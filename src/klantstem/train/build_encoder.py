@@ -22,7 +22,7 @@ def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] = LAYERS) ->
     Parameters
     ----------
     source : the network and its tokenizer
-    layers : the layers whose token states it returns; a middle one knows more of the words, the last one of the sentence
+    layers : the layers whose token states it returns; a middle one knows more of words, the last one of sentences
     """
     if max(layers) > source.layers:
         raise ModelError(f"Layer {max(layers)} is asked for and the encoder has {source.layers}.")

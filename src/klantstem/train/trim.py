@@ -36,18 +36,17 @@ def dutch_words() -> list[str]:
 
 
 def kept_texts(files: Iterable[Path]) -> Iterator[str]:
-    """Yield the Dutch words, and the lines of files (.gz too), whose pieces an encoder for Dutch feedback has to keep."""
+    """Yield what an encoder for Dutch feedback has to keep the pieces of: Dutch words, and the lines of files."""
     yield from dutch_words()
     for path in files:
-        opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-        with opened as lines:
+        open_text = gzip.open if path.suffix == ".gz" else open
+        with open_text(path, "rt", encoding="utf-8") as lines:
             for line in lines:
                 yield json.loads(line)["text"] if ".jsonl" in path.name else line
 
 
 def trim(source: EncoderSource, texts: Iterable[str]) -> EncoderSource:
-    """Return the same encoder with only the pieces that occur in `texts`, the special ones and all
-    signs that no language owns.
+    """Return the same encoder with only the pieces that occur in `texts`, the special ones and signs of no language.
 
     The network is untouched, so a text that is cut into kept pieces gets the same vector as before.
     """

@@ -45,11 +45,9 @@ def transcript_source(origin: Origin, text: str, kind: Kind) -> Source:
 
 
 def _note(transcript: Transcript) -> str:
-    scored = list(dict.fromkeys(turn.speaker for turn in transcript.turns if turn.respondent))
-    passed = [speaker for speaker in transcript.speakers if speaker not in scored]
-    said = f"read as a transcript; scored: {_listed(scored)}"
-    return f"{said}; not scored: {_listed(passed)}." if passed else f"{said}."
-
-
-def _listed(speakers: list[str]) -> str:
-    return ", ".join(speaker or "(no name)" for speaker in speakers) or "nobody"
+    # No names: what goes to the terminal may end in a log. The column `respondent` tells who.
+    scored = [turn.speaker for turn in transcript.turns if turn.respondent]
+    return (
+        f"read as a transcript: {len(scored)} of {len(transcript.turns)} turns are scored, "
+        f"of {len(set(scored))} of {len(transcript.speakers)} speakers."
+    )
