@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from klantstem.errors import WriteError
+
 if TYPE_CHECKING:
     from klantstem.evaluate.compare import Comparison
 
@@ -31,9 +33,14 @@ def evaluate(
     from klantstem.evaluate.compare import compare
     from klantstem.models.shipped import DEFAULT_MODEL
 
-    tagger = load(model or DEFAULT_MODEL)
-    comparison = compare(tagger, read_gold(gold), train=read_gold(train or []))
-    console = Console(highlight=False, soft_wrap=True)
+    if json is not None and not json.absolute().parent.is_dir():
+        raise WriteError(f"The folder {json.parent} does not exist. Make it first, or choose another file.")
+    sentences, training = read_gold(gold), read_gold(train or [])
+    comparison = compare(load(model or DEFAULT_MODEL), sentences, train=training)
+    console = Console(markup=False, highlight=False, emoji=False)
+    if not console.is_terminal:
+        # A pipe wants its rows whole.
+        console.width = 10_000
     console.print(
         f"{comparison.sentences:,} sentences of {comparison.documents:,} documents, {comparison.labels:,} labels; "
         "95% intervals by document"
@@ -48,12 +55,12 @@ def evaluate(
 def _results(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("model", "micro-F1", "macro-F1", "level x stance F1", "gain of the model"):
-        table.add_column(column, no_wrap=True)
+        table.add_column(column)
     for result in comparison.results:
         gain = (
             ""
             if result.gain is None
-            else f"{result.gain.estimate:+.3f} ({result.gain.low:+.3f}-{result.gain.high:+.3f})"
+            else f"{result.gain.estimate:+.3f} ({result.gain.low:+.3f} to {result.gain.high:+.3f})"
         )
         table.add_row(result.model, str(result.micro_f1), f"{result.macro_f1:.3f}", str(result.level_f1), gain)
     return table

@@ -30,10 +30,10 @@ def show_model(
     from klantstem.models.shipped import DEFAULT_MODEL
 
     tagger = load(name or DEFAULT_MODEL)
-    console = Console(highlight=False, soft_wrap=True)
-    console.print(f"{tagger.name} {tagger.model.version}", markup=False)
+    console = Console(markup=False, highlight=False, emoji=False, soft_wrap=True)
+    console.print(f"{tagger.name} {tagger.model.version}")
     for fact, value in tagger.model.training.items():
-        console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}", markup=False)
+        console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}")
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in ("value", "stance", "threshold"):
         table.add_column(column)

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
+
+from klantstem.errors import ModelError
+
+if TYPE_CHECKING:
+    from klantstem.models.encoder import Encoder
 
 
 def train(
@@ -27,21 +32,17 @@ def train(
 ) -> None:
     """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
     from klantstem.corpus import read_gold
-    from klantstem.models.encoder import Encoder
-    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
-    from klantstem.train.fit import save_pipeline, train_model
+    from klantstem.train.fit import check_target, save_pipeline, train_model
 
+    check_target(output, force=force)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     sentences = read_gold(gold)
     console.print(f"Training on {len(sentences):,} sentences of {len({s.doc for s in sentences}):,} documents.")
-    chosen = None
-    if not lexical_only:
-        chosen = Encoder.from_disk(encoder or model_folder(DEFAULT_MODEL) / "encoder")
     model = train_model(
         sentences,
         name=output.name,
         version=version,
-        encoder=chosen,
+        encoder=None if lexical_only else _encoder(encoder),
         folds=folds,
         epochs=epochs,
         seed=seed,
@@ -51,3 +52,16 @@ def train(
     for fact, value in model.training.items():
         console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}", markup=False)
     console.print(f"Written: {output}", markup=False)
+
+
+def _encoder(folder: Path | None) -> Encoder:
+    from klantstem.models.encoder import CONFIG, Encoder
+    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
+
+    chosen = folder or model_folder(DEFAULT_MODEL) / "encoder"
+    if not (chosen / CONFIG).is_file():
+        raise ModelError(
+            f"{chosen} is not the folder of an encoder: it has no {CONFIG}. "
+            "Give one with --encoder, make one with 'klantstem models build-encoder', or train with --lexical-only."
+        )
+    return Encoder.from_disk(chosen)

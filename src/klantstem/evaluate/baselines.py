@@ -15,11 +15,13 @@ from sklearn.pipeline import FeatureUnion, make_union
 from sklearn.svm import LinearSVC
 
 from klantstem.corpus import GoldSentence
+from klantstem.errors import CorpusError
 from klantstem.evaluate.metrics import Pair, label_matrix, micro_f1
 from klantstem.values import Stance, ValueSet
 
 Labels = list[frozenset[Pair]]
-_NEGATION = re.compile(r"\b(niet|geen|nooit|niks|niets|zonder|on)\b", re.IGNORECASE)
+_FOLDS = 5
+_NEGATION = re.compile(r"\b(niet|geen|nooit|niks|niets|zonder)\b", re.IGNORECASE)
 _WISH = re.compile(r"\b(graag|zou|zouden|liever|wens|wil|hoop|hopelijk|moet|moeten)\b", re.IGNORECASE)
 
 
@@ -31,35 +33,50 @@ def majority(train: Sequence[GoldSentence], texts: Sequence[str]) -> Labels:
 
 
 def keywords(values: ValueSet, texts: Sequence[str]) -> Labels:
-    """Find the names and synonyms of the values; a negation in the sentence makes them missed, a wish desired."""
+    """Find the names and synonyms of the values; a negation makes them missed, a wish desired.
+
+    A negation is the prefix on- or a word elsewhere in the sentence; the two together cancel out.
+    """
     patterns = {
         value.name: re.compile(
-            r"\b(" + "|".join(re.escape(word) for word in (value.name, *value.synonyms)) + r")(e|er|s)?\b",
+            r"\b(?P<un>on)?(" + "|".join(re.escape(word) for word in (value.name, *value.synonyms)) + r")(l?er?|s)?\b",
             re.IGNORECASE,
         )
         for value in values.values
     }
     return [
-        frozenset((name, str(_stance(text))) for name, pattern in patterns.items() if pattern.search(text))
+        frozenset((name, str(_stance(found))) for name, pattern in patterns.items() if (found := pattern.search(text)))
         for text in texts
     ]
 
 
-def _stance(text: str) -> Stance:
-    if _NEGATION.search(text):
+def _stance(found: re.Match[str]) -> Stance:
+    # Not in what was found: "geen gedoe" is a synonym of gemak.
+    around = found.string[: found.start()] + " " + found.string[found.end() :]
+    if bool(_NEGATION.search(around)) != bool(found["un"]):
         return Stance.GEMIST
-    return Stance.GEWENST if _WISH.search(text) else Stance.ERVAREN
+    return Stance.GEWENST if _WISH.search(around) else Stance.ERVAREN
 
 
 def tfidf_svm(train: Sequence[GoldSentence], texts: Sequence[str], *, C: float = 0.3, seed: int = 0) -> Labels:
-    """Word and character TF-IDF, one linear SVM per label, one threshold by 5-fold cross-validation by document."""
+    """Word and character TF-IDF, one linear SVM per label, one threshold by 5-fold cross-validation by document.
+
+    Raises
+    ------
+    CorpusError
+        If there are fewer than 5 documents.
+    """
+    if (documents := len({sentence.doc for sentence in train})) < _FOLDS:
+        raise CorpusError(
+            f"The baseline is cross-validated by document and needs {_FOLDS} of them to train on; there are {documents}."
+        )
     labels = sorted({label for sentence in train for label in sentence.labels})
     Y = label_matrix([sentence.labels for sentence in train], labels)
     given = [sentence.text for sentence in train]
     features = _tfidf().fit(given)
     X = features.transform(given)
     held_out = np.zeros(Y.shape)
-    for rows, others in GroupKFold(5).split(given, groups=[sentence.doc for sentence in train]):
+    for rows, others in GroupKFold(_FOLDS).split(given, groups=[sentence.doc for sentence in train]):
         held_out[others] = _margins(X[rows], Y[rows], X[others], C, seed)
     candidates = np.linspace(-1.0, 0.5, 76)
     threshold = candidates[np.argmax([micro_f1(Y, held_out >= candidate) for candidate in candidates])]
@@ -75,7 +92,8 @@ def _tfidf() -> FeatureUnion:
 
 
 def _margins(X: csr_matrix, Y: NDArray[np.bool_], other: csr_matrix, C: float, seed: int) -> NDArray[np.float64]:
-    margins = np.full((other.shape[0], Y.shape[1]), -2.0)
+    # A label that all or no sentences carry cannot be fitted, and is always or never said.
+    margins = np.tile(np.where(Y.all(axis=0), 2.0, -2.0), (other.shape[0], 1))
     for column in np.flatnonzero(Y.any(axis=0) & ~Y.all(axis=0)):
         machine = LinearSVC(C=C, random_state=seed).fit(X, Y[:, column])
         margins[:, column] = machine.decision_function(other)

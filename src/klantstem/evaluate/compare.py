@@ -80,25 +80,24 @@ def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[Gol
     train : sentences to train the baselines "majority" and "tf-idf + svm" on; without them only keywords are compared
     """
     texts = [sentence.text for sentence in gold]
-    said = {tagger.name: [{(tag.value, str(tag.stance)) for tag in item.tags} for item in tagger.tag_items(texts)]}
-    said["keywords"] = [set(labels) for labels in baselines.keywords(tagger.values, texts)]
+    own = [frozenset((tag.value, str(tag.stance)) for tag in item.tags) for item in tagger.tag_items(texts)]
+    said = [(tagger.name, own), ("keywords", baselines.keywords(tagger.values, texts))]
     if train:
-        said["majority"] = [set(labels) for labels in baselines.majority(train, texts)]
-        said["tf-idf + svm"] = [set(labels) for labels in baselines.tfidf_svm(train, texts)]
+        said.append(("majority", baselines.majority(train, texts)))
+        said.append(("tf-idf + svm", baselines.tfidf_svm(train, texts)))
 
     columns = [(name, str(stance)) for name in tagger.values.names for stance in Stance]
     truth = label_matrix([sentence.labels for sentence in gold], columns)
     merge = _level_matrix(tagger, columns)
     bootstrap = Bootstrap([sentence.doc for sentence in gold])
-    predictions = {name: label_matrix(labels, columns) for name, labels in said.items()}
-    own = bootstrap.f1(truth, predictions[tagger.name])
-    results = []
-    for name, predicted in predictions.items():
+    chosen = label_matrix(own, columns)
+    own_micro, own_resampled = micro_f1(truth, chosen), bootstrap.f1(truth, chosen)
+    results: list[Result] = []
+    for name, labels in said:
+        predicted = label_matrix(labels, columns)
         micro, resampled = micro_f1(truth, predicted), bootstrap.f1(truth, predicted)
         levels = truth @ merge, predicted @ merge
-        gain = None
-        if name != tagger.name:
-            gain = interval(micro_f1(truth, predictions[tagger.name]) - micro, own - resampled)
+        gain = interval(own_micro - micro, own_resampled - resampled) if results else None
         results.append(
             Result(
                 name,
@@ -109,7 +108,6 @@ def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[Gol
             )
         )
     thresholds = {(value, str(stance)): cut for (value, stance), cut in tagger.thresholds.items()}
-    chosen = predictions[tagger.name]
     per_label = [
         LabelResult(
             *pair,

@@ -6,10 +6,11 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from klantstem.corpus import GoldSentence
-from klantstem.errors import CorpusError, WriteError
+from klantstem.errors import CorpusError, MissingExtraError, WriteError
 from klantstem.evaluate.metrics import label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
@@ -36,8 +37,19 @@ def train_model(
     Raises
     ------
     CorpusError
-        If no label has enough examples.
+        If no label has enough examples, or there are fewer documents than folds.
+    MissingExtraError
+        If there is an encoder and torch is not installed.
     """
+    # Asked here: the classifier would find out after minutes of encoding.
+    if encoder is not None and find_spec("torch") is None:
+        raise MissingExtraError("torch", "train", "to train a head on token states")
+    documents = len({sentence.doc for sentence in sentences})
+    if documents < folds:
+        raise CorpusError(
+            f"Cross-validation in {folds} folds needs as many documents and there are {documents}: "
+            "lower --folds or add documents."
+        )
     counts = Counter(label for sentence in sentences for label in sentence.labels)
     labels = sorted(label for label, count in counts.items() if count >= FEWEST_EXAMPLES)
     if not labels:
@@ -50,12 +62,30 @@ def train_model(
     predicted = classifier.held_out_ >= classifier.thresholds_
     training = {
         "sentences": len(sentences),
-        "documents": len({sentence.doc for sentence in sentences}),
+        "documents": documents,
         "labels": int(Y.sum()),
         "left out": sorted(" ".join(label) for label, count in counts.items() if count < FEWEST_EXAMPLES),
         "held-out micro-F1": round(micro_f1(Y, predicted), 4),
     }
     return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
+
+
+def check_target(folder: Path, *, force: bool = False) -> None:
+    """Refuse a folder that a model cannot be written to, before any work is done for it.
+
+    Raises
+    ------
+    WriteError
+        If the folder exists and `force` is not given, it is a file, has no name, or its parent does not exist.
+    """
+    if not folder.name:
+        raise WriteError(f"{folder} does not name a folder. Choose one, such as models/nl_mijn_model.")
+    if folder.exists() and not folder.is_dir():
+        raise WriteError(f"{folder} is a file. Choose a folder for the model.")
+    if folder.exists() and not force:
+        raise WriteError(f"{folder} exists already. Add --force to replace the model in it, or choose another folder.")
+    if not folder.absolute().parent.is_dir():
+        raise WriteError(f"The folder {folder.parent} does not exist. Make it first, or choose another folder.")
 
 
 def save_pipeline(model: TrainedModel, folder: Path, *, force: bool = False) -> None:
@@ -65,7 +95,7 @@ def save_pipeline(model: TrainedModel, folder: Path, *, force: bool = False) -> 
     Raises
     ------
     WriteError
-        If the folder exists and `force` is not given.
+        If :func:`check_target` refuses the folder.
     """
     import spacy
 
@@ -74,11 +104,10 @@ def save_pipeline(model: TrainedModel, folder: Path, *, force: bool = False) -> 
     from klantstem.tagger import Tagger
     from klantstem.values import DEFAULT, load
 
-    if folder.exists() and not force:
-        raise WriteError(f"{folder} exists already. Add --force to replace the model in it, or choose another folder.")
+    check_target(folder, force=force)
     nlp = spacy.blank("nl")
-    language, _, short = model.name.partition("_")
-    nlp.meta.update(lang=language, name=short, version=model.version, license="MIT")
+    # spaCy puts the language before the name itself.
+    nlp.meta.update(name=model.name.removeprefix("nl_"), version=model.version, license="MIT")
     component = nlp.add_pipe(COMPONENT, config={"model": model.name})
     assert isinstance(component, KlantstemComponent)
     component.use(Tagger(model, load(DEFAULT)))
