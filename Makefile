@@ -6,11 +6,12 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 VOORBEELD := corpora/voorbeelden/export-woonstede.csv
 
-.PHONY: demo test lint types unit clean help
+.PHONY: demo test lint types unit wheel clean help
 
 help:
 	@echo "make demo   tag a sample export and write the report"
 	@echo "make test   lint, type check and all tests"
+	@echo "make wheel  build the wheel and try it in an empty environment"
 	@echo "make clean  remove what these made"
 
 demo: .venv/demo
@@ -35,6 +36,15 @@ types:
 unit:
 	@echo "== Tests"
 	$(BIN)/python -m pytest
+
+wheel: .venv/test
+	@echo "== Building the wheel, installing it in an empty environment and tagging a sentence with it"
+	rm -rf build/wheel && mkdir -p build/wheel
+	$(BIN)/python -m build --wheel --no-isolation --outdir build/wheel .
+	@test $$(stat -c %s build/wheel/*.whl) -lt 100000000 || (echo 'The wheel is 100 MB or larger.'; exit 1)
+	$(PYTHON) -m venv build/wheel/env
+	build/wheel/env/bin/python -m pip --disable-pip-version-check --quiet install build/wheel/*.whl
+	cd build/wheel && printf 'opmerking\nDe monteur was vriendelijk maar kwam te laat.\n' | env/bin/klantstem tag - --format csv
 
 .venv/bin/python:
 	@echo "== Making a Python environment in .venv"

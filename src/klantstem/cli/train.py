@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +36,8 @@ def train(
     from klantstem.train.fit import check_target, save_pipeline, train_model
 
     check_target(output, force=force)
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    logging.getLogger("klantstem").setLevel(logging.INFO)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     sentences = read_gold(gold)
     console.print(f"Training on {len(sentences):,} sentences of {len({s.doc for s in sentences}):,} documents.")

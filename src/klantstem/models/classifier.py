@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import warnings
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -20,6 +21,8 @@ from klantstem.models.calibration import Calibration, calibrate, choose_threshol
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead, fit_linear
+
+_log = logging.getLogger(__name__)
 
 
 class FeedbackClassifier(ClassifierMixin, BaseEstimator):
@@ -101,15 +104,18 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
                 f"Cross-validation in {self.folds} folds needs as many documents: lower `folds` or add texts."
             )
         encoder = self.fitted_encoder()
+        _log.info("Encoding %d texts.", 0 if encoder is None else len(texts))
         states = None if encoder is None else token_states(encoder, texts)
 
         held_out = np.zeros((1 if states is None else 2, *labels.shape), dtype=np.float32)
-        for train, test in GroupKFold(self.folds).split(texts, groups=documents):
+        for fold, (train, test) in enumerate(GroupKFold(self.folds).split(texts, groups=documents), start=1):
+            _log.info("Training on fold %d of %d.", fold, self.folds)
             self._fit_heads(texts, labels, states, train)
             held_out[:, test] = self._scores([texts[i] for i in test], _of(states, test))
         self.calibration_: Calibration = calibrate(held_out, labels)
         self.held_out_ = self.calibration_.probabilities(held_out)
         self.thresholds_ = choose_thresholds(self.held_out_, labels)
+        _log.info("Training on all %d texts.", len(texts))
         self._fit_heads(texts, labels, states, np.arange(len(texts)))
         self.classes_ = np.arange(labels.shape[1])
         return self
@@ -136,7 +142,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         return np.stack([linear, attended])
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
-        """Return calibrated probabilities, shape (texts, labels); a text gets the same row whatever stands beside it."""
+        """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
         check_is_fitted(self)
         texts = list(X)
         encoder = self.fitted_encoder() if self.attention_ is not None else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -104,6 +105,9 @@ class Encoder:
             import onnxruntime
             from tokenizers import Tokenizer
 
+            if self._session is not None:
+                # The destructor of an inherited session waits for ever for those threads, so it must never run.
+                ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
             self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
             self._tokenizer.enable_truncation(self.config.positions)
             options = onnxruntime.SessionOptions()

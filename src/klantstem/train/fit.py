@@ -99,6 +99,7 @@ def save_pipeline(model: TrainedModel, folder: Path, *, force: bool = False) -> 
     """
     import spacy
 
+    import klantstem.pipeline.factories  # noqa: F401 - registers the component where no entry point does
     from klantstem.models.shipped import COMPONENT
     from klantstem.pipeline.component import KlantstemComponent
     from klantstem.tagger import Tagger

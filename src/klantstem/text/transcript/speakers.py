@@ -17,7 +17,7 @@ def _words(block: str) -> frozenset[str]:
 _SURE_INTERVIEWERS = _words(
     """
     interviewer interviewster moderator gespreksleider gespreksleidster onderzoeker onderzoekster
-    vragensteller vraagsteller facilitator mod
+    vragensteller vraagsteller facilitator mod notulist notuliste verslaglegger
     """
 )
 _SHORT_INTERVIEWERS = _words("i int iv inter vraag v q")
