@@ -16,11 +16,11 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
 
     Cells that are no text, such as None and NaN, have status `leeg`. Columns named `status` or `tags` are replaced.
     """
-    kind = type(frame).__module__.partition(".")[0]
-    if kind not in {"pandas", "polars"} or not hasattr(frame, "columns"):
-        raise ReadError(f"tag_frame takes a DataFrame of pandas or polars, not {type(frame).__name__}.")
-    if text not in frame.columns:
-        raise ReadError(f"Column {text!r} is not in the frame. It has: {', '.join(map(str, frame.columns))}.")
+    kind = _kind(frame)
+    names = list(frame.columns)
+    if names.count(text) != 1:
+        problem = "stands more than once" if text in names else "is not"
+        raise ReadError(f"Column {text!r} {problem} in the frame. It has: {', '.join(map(str, names))}.")
     items = list(tagger.tag_items(frame[text].to_list()))
     status = [str(item.status) for item in items]
     tags = [[as_record(tag) for tag in item.tags] for item in items]
@@ -42,3 +42,12 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
     return frame.with_columns(
         pl.Series("status", status, dtype=pl.String), pl.Series("tags", tags, dtype=pl.List(record))
     )
+
+
+def _kind(frame: Any) -> str:
+    # By name, because polars need not be installed; by ancestry, because others build upon the DataFrame of pandas.
+    for ancestor in type(frame).__mro__:
+        package = ancestor.__module__.partition(".")[0]
+        if ancestor.__name__ == "DataFrame" and package in {"pandas", "polars"}:
+            return package
+    raise ReadError(f"tag_frame takes a DataFrame of pandas or polars, not {type(frame).__name__}.")

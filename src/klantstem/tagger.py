@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -13,6 +14,7 @@ from klantstem.models.persistence import TrainedModel, read_model
 from klantstem.models.shipped import DEFAULT_MODEL, model_folder
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text import Segment, clean, looks_dutch, segment
+from klantstem.text.symbols import EMOTICON
 from klantstem.values import DEFAULT, Stance, ValueSet
 from klantstem.values import load as load_values
 
@@ -126,13 +128,20 @@ def _read(text: object) -> tuple[Status, tuple[Segment, ...]]:
     try:
         start = text[:MAX_CHARS]
         cleaned = clean(start).text
-        if not any(character.isalnum() or ord(character) > 0x2000 for character in cleaned):
+        if not _says_something(cleaned):
             return Status.LEEG, ()
         if not looks_dutch(cleaned):
             return Status.ANDERE_TAAL, ()
         return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment(start))
     except Exception:
         return Status.FOUT, ()
+
+
+def _says_something(cleaned: str) -> bool:
+    # Emoji are "symbols, other" to Unicode; a dash or three dots say nothing.
+    if any(character.isalnum() or unicodedata.category(character) == "So" for character in cleaned):
+        return True
+    return EMOTICON.search(cleaned) is not None
 
 
 def load(

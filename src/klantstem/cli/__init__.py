@@ -40,7 +40,7 @@ def main() -> None:
             # A terminal that cannot show an accent shows a question mark instead of a traceback.
             stream.reconfigure(errors="replace")
     try:
-        code = app(standalone_mode=False)
+        code = app(prog_name="klantstem", standalone_mode=False)
     except (KlantstemError, OSError) as error:
         print(f"klantstem: {error}", file=sys.stderr)
         sys.exit(2)

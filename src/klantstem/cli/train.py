@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.console import Console
-
-from klantstem.errors import ModelError
-
-if TYPE_CHECKING:
-    from klantstem.models.encoder import Encoder
 
 
 def train(
@@ -33,6 +28,8 @@ def train(
 ) -> None:
     """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
     from klantstem.corpus import read_gold
+    from klantstem.models.encoder import Encoder
+    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
     from klantstem.train.fit import check_target, save_pipeline, train_model
 
     check_target(output, force=force)
@@ -45,7 +42,7 @@ def train(
         sentences,
         name=output.name,
         version=version,
-        encoder=None if lexical_only else _encoder(encoder),
+        encoder=None if lexical_only else Encoder.from_disk(encoder or model_folder(DEFAULT_MODEL) / "encoder"),
         folds=folds,
         epochs=epochs,
         seed=seed,
@@ -55,16 +52,3 @@ def train(
     for fact, value in model.training.items():
         console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}", markup=False)
     console.print(f"Written: {output}", markup=False)
-
-
-def _encoder(folder: Path | None) -> Encoder:
-    from klantstem.models.encoder import CONFIG, Encoder
-    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
-
-    chosen = folder or model_folder(DEFAULT_MODEL) / "encoder"
-    if not (chosen / CONFIG).is_file():
-        raise ModelError(
-            f"{chosen} is not the folder of an encoder: it has no {CONFIG}. "
-            "Give one with --encoder, make one with 'klantstem models build-encoder', or train with --lexical-only."
-        )
-    return Encoder.from_disk(chosen)

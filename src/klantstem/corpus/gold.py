@@ -86,6 +86,9 @@ def _sentence(row: object, where: str, values: tuple[str, ...], file: int) -> Go
     for key in ("id", "text"):
         if not isinstance(row.get(key), str):
             raise CorpusError(f"{where}: {key!r} must be a text.")
+        # Half of a pair: a tool that cuts at a number of characters leaves these of an emoji.
+        if any("\ud800" <= character <= "\udfff" for character in row[key]):
+            raise CorpusError(f"{where}: {key!r} holds half of a character (a lone surrogate): remove it.")
     labels = row.get("labels")
     if not isinstance(labels, list):
         raise CorpusError(

@@ -68,7 +68,7 @@ def tfidf_svm(train: Sequence[GoldSentence], texts: Sequence[str], *, C: float =
     """
     if (documents := len({sentence.doc for sentence in train})) < _FOLDS:
         raise CorpusError(
-            f"The baseline is cross-validated by document and needs {_FOLDS} of them; there are {documents} to train on."
+            f"The SVM baseline is cross-validated by document: train it on {_FOLDS} or more of them, not {documents}."
         )
     labels = sorted({label for sentence in train for label in sentence.labels})
     Y = label_matrix([sentence.labels for sentence in train], labels)

@@ -77,6 +77,8 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         tags.input_tags.two_d_array = False
         tags.target_tags.multi_output = True
         tags.target_tags.single_output = False
+        tags.classifier_tags.multi_class = False
+        tags.classifier_tags.multi_label = True
         return tags
 
     def fit(self, X: Iterable[str], Y: ArrayLike, groups: Sequence[object] | None = None) -> Self:
@@ -144,21 +146,21 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
         check_is_fitted(self)
-        texts = list(X)
+        texts = _texts(X)
         encoder = self.fitted_encoder() if self.attention_ is not None else None
         states = [] if encoder is None or not texts else encoder.states(texts)
         return self.calibration_.probabilities(self._scores(texts, states))
 
-    def predict(self, X: Iterable[str]) -> NDArray[np.int8]:
+    def predict(self, X: Iterable[str]) -> NDArray[np.int64]:
         """Return 0 or 1 for each text and label: 1 where the probability reaches the label's threshold."""
-        return (self.predict_proba(X) >= self.thresholds_).astype(np.int8)
+        return (self.predict_proba(X) >= self.thresholds_).astype(np.int64)
 
     def fitted_encoder(self) -> Encoder | None:
         """Return the encoder, read from its folder where it was given as one."""
         if self.encoder is None or isinstance(self.encoder, Encoder):
             return self.encoder
-        if not hasattr(self, "_loaded"):
-            self._loaded = Encoder.from_disk(Path(self.encoder))
+        if getattr(self, "_loaded_from", None) != self.encoder:
+            self._loaded, self._loaded_from = Encoder.from_disk(Path(self.encoder)), self.encoder
         return self._loaded
 
 
@@ -178,10 +180,15 @@ def _of(states: TokenStates | None, rows: NDArray[np.int64]) -> Iterable[tuple[i
         yield i, states.values[starts[row] : starts[row] + states.lengths[row]].astype(np.float32)
 
 
+def _texts(X: Iterable[str]) -> list[str]:
+    texts = [] if isinstance(X, str) else list(X)
+    if isinstance(X, str) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("X must be a list of texts (str); leave missing items out.")
+    return texts
+
+
 def _checked(X: Iterable[str], Y: ArrayLike) -> tuple[list[str], NDArray[np.bool_]]:
-    texts, labels = list(X), np.asarray(Y)
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError("X must hold texts (str); something else was found. Leave missing items out before fitting.")
+    texts, labels = _texts(X), np.asarray(Y)
     if labels.ndim != 2 or len(labels) != len(texts) or not np.isin(labels, (0, 1)).all():
         raise ValueError(
             f"Y must hold 0 or 1 with a row for each of the {len(texts)} texts; it has shape {labels.shape}."

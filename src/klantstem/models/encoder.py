@@ -13,6 +13,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from klantstem.errors import ModelError
 from klantstem.models.blocks import Blocks
 
 WEIGHTS, GRAPH, TOKENIZER, CONFIG = "weights.safetensors", "graph.onnx", "tokenizer.json", "encoder.json"
@@ -125,10 +126,11 @@ class Encoder:
 
     def to_disk(self, folder: Path) -> None:
         """Write the encoder to a folder: safetensors, ONNX and JSON."""
-        from safetensors.numpy import save_file
+        from safetensors.numpy import save
 
         folder.mkdir(parents=True, exist_ok=True)
-        save_file(self._weights, folder / WEIGHTS)
+        # safetensors' own save_file makes files that only their owner can read.
+        (folder / WEIGHTS).write_bytes(save(self._weights))
         (folder / GRAPH).write_bytes(self._graph)
         (folder / TOKENIZER).write_text(self._tokenizer_json, encoding="utf-8")
         config = json.dumps(asdict(self.config), indent=2, ensure_ascii=False)
@@ -136,9 +138,19 @@ class Encoder:
 
     @classmethod
     def from_disk(cls, folder: Path, *, threads: int | None = None) -> Self:
-        """Read an encoder from its folder."""
+        """Read an encoder from its folder.
+
+        Raises
+        ------
+        ModelError
+            If there is no encoder in the folder.
+        """
         from safetensors.numpy import load_file
 
+        if not (folder / CONFIG).is_file():
+            raise ModelError(
+                f"There is no encoder in {folder}: it has no {CONFIG}. Run: klantstem models build-encoder"
+            )
         fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         config = EncoderConfig(**{**fields, "layers": tuple(fields["layers"])})
         tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")

@@ -54,7 +54,7 @@ class TrainedModel:
 
 def write_model(model: TrainedModel, folder: Path) -> None:
     """Write a model to a folder, which is made where it is missing."""
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
     classifier = model.classifier
@@ -67,7 +67,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     if encoder is not None and classifier.attention_ is not None:
         arrays |= _prefixed("attention", asdict(classifier.attention_))
         encoder.to_disk(folder / ENCODER)
-    save_file({name: np.ascontiguousarray(array) for name, array in arrays.items()}, folder / HEADS)
+    (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
     facts = {
         "format": FORMAT,
         "name": model.name,
@@ -93,9 +93,18 @@ def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
         If the folder is missing or incomplete, holds a file of a kind that may run code, or a file whose checksum
         differs from the recorded one.
     """
-    from safetensors.numpy import load_file
+    from safetensors import SafetensorError
 
     _verify(folder)
+    try:
+        return _restore(folder, threads)
+    except (KeyError, TypeError, ValueError, SafetensorError):
+        raise ModelError(f"{MODEL} and {HEADS} in {folder} do not describe a model: get the model again.") from None
+
+
+def _restore(folder: Path, threads: int | None) -> TrainedModel:
+    from safetensors.numpy import load_file
+
     facts = json.loads((folder / MODEL).read_text(encoding="utf-8"))
     if facts["format"] != FORMAT:
         raise ModelError(
@@ -130,7 +139,10 @@ def _verify(folder: Path) -> None:
                 f"The model in {folder} holds {name}, which may run code; a klantstem model holds only "
                 f"{', '.join(sorted(ALLOWED))} files. Do not use it; get the model again."
             )
-    recorded = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))
+    try:
+        recorded = dict(json.loads((folder / CHECKSUMS).read_text(encoding="utf-8")))
+    except (ValueError, TypeError):
+        raise ModelError(f"{CHECKSUMS} in {folder} is damaged: get the model again.") from None
     if missing := sorted(set(recorded) - set(names)):
         raise ModelError(f"The model in {folder} lacks {', '.join(missing)}: copy or install it again.")
     for name in names:

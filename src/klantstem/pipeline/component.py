@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple
 from itertools import islice
@@ -75,20 +76,27 @@ class KlantstemComponent:
 
     def to_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> None:
         """Write the model, and the value set where it is not one that comes with klantstem, to a folder."""
-        folder = Path(path)
+        folder, values = Path(path), self.tagger.values
         write_model(self.tagger.model, folder / MODEL_FOLDER)
-        if self._values not in available():
-            (folder / _VALUES).write_text(self.tagger.values.model_dump_json(indent=1) + "\n", encoding="utf-8")
+        if self._values in available() and load_values(self._values) == values:
+            (folder / _VALUES).unlink(missing_ok=True)
+        else:
+            kept = {"given as": self._values, "values": values.model_dump(mode="json")}
+            (folder / _VALUES).write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> KlantstemComponent:
         """Read the model and the value set from a folder."""
         folder = Path(path)
-        if self._values in available():
-            values = load_values(self._values)
-        else:
-            values = ValueSet.model_validate_json((folder / _VALUES).read_text(encoding="utf-8"))
-        self._tagger = Tagger(read_model(folder / MODEL_FOLDER), values)
+        self._tagger = Tagger(read_model(folder / MODEL_FOLDER), self._values_in(folder))
         return self
+
+    def _values_in(self, folder: Path) -> ValueSet:
+        """Return the value set that was saved, unless the configuration asks for another since."""
+        if (folder / _VALUES).is_file():
+            kept = json.loads((folder / _VALUES).read_text(encoding="utf-8"))
+            if kept["given as"] == self._values:
+                return ValueSet.model_validate(kept["values"])
+        return load_values(self._values)
 
 
 def label(value: str, stance: str) -> str:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from klantstem.errors import MissingExtraError, ModelError
 from klantstem.models.blocks import BLOCK, Blocks, pack, quantize
 
-LINEARS = ("q", "k", "v", "ao", "fi", "fo")
+SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _HEADER = struct.Struct("<4sIiiiiiiifi")
 _TOKENIZER_HEADER = struct.Struct("<iiiiiQ")
 
@@ -145,6 +145,13 @@ def from_sentence_transformers(name: str) -> EncoderSource:
         raise ModelError(
             f"The encoder {name} is a {config.model_type} with {tokenizer['model']['type']} pieces; "
             "build-encoder takes bert or xlm-roberta with a Unigram tokenizer, such as intfloat/multilingual-e5-small."
+        )
+    if [piece for piece, _ in tokenizer["model"]["vocab"][:4]] != list(SPECIAL):
+        raise ModelError(f"The tokenizer of {name} does not begin with {', '.join(SPECIAL)}, as that of XLM-R does.")
+    if config.hidden_act != "gelu" or config.hidden_size % BLOCK or config.intermediate_size % BLOCK:
+        raise ModelError(
+            f"The encoder {name} has layers of {config.hidden_size} and {config.intermediate_size} with "
+            f"{config.hidden_act}; build-encoder takes multiples of {BLOCK} with gelu."
         )
     state = {key: value.float().numpy() for key, value in network.state_dict().items()}
     matrices = {"word": quantize(state["embeddings.word_embeddings.weight"])}

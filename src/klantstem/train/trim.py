@@ -14,9 +14,7 @@ import numpy as np
 from tokenizers import Tokenizer
 
 from klantstem.errors import MissingExtraError
-from klantstem.train.encoder_source import EncoderSource
-
-SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
+from klantstem.train.encoder_source import SPECIAL, EncoderSource
 
 
 def dutch_words() -> list[str]:

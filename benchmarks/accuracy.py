@@ -1,0 +1,53 @@
+"""Measure the shipped model and its baselines; prints the Markdown of RESULTS.md.
+
+    python benchmarks/accuracy.py ../shared/data > benchmarks/RESULTS.md
+
+DATA is a folder with real_train.jsonl (for the baselines, beside the composed documents), real_dev.jsonl and
+real_dev_new_domain.jsonl. Nothing is tuned here.
+"""
+
+from __future__ import annotations
+
+import platform
+import sys
+import time
+from pathlib import Path
+
+import klantstem
+from klantstem.corpus import read_gold
+from klantstem.evaluate.compare import Result, compare
+
+ROOT = Path(__file__).parents[1]
+GOLD = {"real_dev": "real_dev.jsonl", "real_dev_new_domain": "real_dev_new_domain.jsonl"}
+
+
+def main(data: Path) -> None:
+    composed = sorted((ROOT / "corpora/belevingswaarden").glob("*.jsonl"))
+    train = read_gold([data / "real_train.jsonl", *composed])
+    tagger = klantstem.load()
+    print(f"# Results of {tagger.name} {tagger.model.version}\n")
+    print(f"Command: `python benchmarks/accuracy.py DATA`, klantstem {klantstem.__version__}, {platform.machine()}, ")
+    print(f"Python {platform.python_version()}. Micro-F1 and macro-F1 over (value, stance), micro-F1 over (level, stance);")
+    print("95% intervals from 2,000 bootstrap resamples of documents. *Gain*: what the model has above the baseline, paired.")
+    print(f"Baselines are trained on the same {len(train):,} sentences as the model; keywords need no training.\n")
+    for name, file in GOLD.items():
+        gold = read_gold([data / file])
+        result = compare(tagger, gold, train=train)
+        print(f"## {name}: {result.sentences:,} sentences, {result.labels:,} labels\n")
+        print("| model | micro-F1 | macro-F1 | level x stance F1 | gain |\n|---|---|---|---|---|")
+        for row in result.results:
+            print(line(row))
+        print()
+    began = time.perf_counter()
+    texts = [sentence.text for sentence in gold]
+    segments = sum(len(item.segments) for item in tagger.tag_items(texts))
+    print(f"Speed on this machine: {segments / (time.perf_counter() - began):.0f} segments a second, all cores.")
+
+
+def line(row: Result) -> str:
+    gain = "" if row.gain is None else f"{row.gain.estimate:+.3f} ({row.gain.low:+.3f} to {row.gain.high:+.3f})"
+    return f"| {row.model} | {row.micro_f1} | {row.macro_f1:.3f} | {row.level_f1} | {gain} |"
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
