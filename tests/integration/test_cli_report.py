@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pandas as pd
@@ -31,6 +32,7 @@ class StandIn:
 
     name = "nl_test"
     unknown = ("warm",)
+    model = SimpleNamespace(training={"held-out micro-F1": 0.6789})
     values: ValueSet = load("service-excellence")
 
     def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
@@ -126,8 +128,8 @@ def test_terminal_gets_the_table_and_the_name_of_the_file(export: pa.Table) -> N
 def test_an_untagged_export_is_tagged_first(export: pa.Table, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: dict[str, str] = {}
 
-    def stand_in(**options: str) -> StandIn:
-        asked.update(options)
+    def stand_in(model: str, **options: str) -> StandIn:
+        asked.update(options, model=model)
         return StandIn()
 
     monkeypatch.setattr(klantstem, "load", stand_in, raising=False)
@@ -137,6 +139,7 @@ def test_an_untagged_export_is_tagged_first(export: pa.Table, monkeypatch: pytes
     assert "not tagged yet" in result.stderr
     assert asked == {"model": "nl_test", "values": "service-excellence"}
     assert numbers()["model"] == "nl_test"
+    assert "F1 0,68." in numbers()["model_note"]
     assert [value["value"] for value in numbers()["values"] if not value["measured"]] == ["warm"]
     assert next(value for value in numbers()["values"] if value["value"] == "snel")["gemist"]["items"] == 6
 

@@ -100,43 +100,34 @@ def nlp(tagger):
     return nlp
 
 
-@pytest.fixture(scope="module", params=["ugly", "real"])
-def texts(request) -> list[str]:
-    if request.param == "ugly":
-        return UGLY
-    if not REAL.is_file():
-        pytest.skip(f"the labelled reviews are not here ({REAL.name})")
-    return [json.loads(line)["text"] for line in REAL.read_text(encoding="utf-8").splitlines()]
-
-
 @pytest.fixture(scope="module")
-def expected(tagger, texts) -> list[list[dict]]:
-    """The tags of each text by itself."""
-    found = [records(tagger.tag(text)) for text in texts]
-    assert sum(map(len, found)) > len(texts) / 4
+def expected(tagger) -> list[list[dict]]:
+    """The tags of each ugly item by itself."""
+    found = [records(tagger.tag(text)) for text in UGLY]
+    assert sum(map(len, found)) > len(UGLY) / 4
     return found
 
 
-def test_tag_items(tagger, texts, expected):
-    assert [records(item.tags) for item in tagger.tag_items(texts)] == expected
+def test_tag_items(tagger, expected):
+    assert [records(item.tags) for item in tagger.tag_items(UGLY)] == expected
 
 
-def test_tag_frame_of_pandas(tagger, texts, expected):
-    assert list(tagger.tag_frame(pd.DataFrame({"t": texts}), text="t")["tags"]) == expected
+def test_tag_frame_of_pandas(tagger, expected):
+    assert list(tagger.tag_frame(pd.DataFrame({"t": UGLY}), text="t")["tags"]) == expected
 
 
-def test_tag_frame_of_polars(tagger, texts, expected):
+def test_tag_frame_of_polars(tagger, expected):
     pl = pytest.importorskip("polars", reason="polars comes with klantstem[polars]")
-    assert tagger.tag_frame(pl.DataFrame({"t": texts}), text="t")["tags"].to_list() == expected
+    assert tagger.tag_frame(pl.DataFrame({"t": UGLY}), text="t")["tags"].to_list() == expected
 
 
-def test_nlp_one_by_one(nlp, texts, expected):
-    assert [records(nlp(text)._.tags) for text in texts] == expected
+def test_nlp_one_by_one(nlp, expected):
+    assert [records(nlp(text)._.tags) for text in UGLY] == expected
 
 
 @pytest.mark.parametrize("size", [3, 256])
-def test_nlp_pipe(nlp, texts, expected, size):
-    assert [records(doc._.tags) for doc in nlp.pipe(texts, batch_size=size)] == expected
+def test_nlp_pipe(nlp, expected, size):
+    assert [records(doc._.tags) for doc in nlp.pipe(UGLY, batch_size=size)] == expected
 
 
 def write(path: Path, texts: list[str]) -> None:
@@ -158,18 +149,18 @@ def tags_in(path: Path) -> list[list[dict]]:
 
 
 @pytest.mark.parametrize("kind", ["csv", "csv.gz", "tsv", "jsonl", "parquet"])
-def test_klantstem_tag(tagger, texts, expected, tmp_path, kind):
+def test_klantstem_tag(tagger, expected, tmp_path, kind):
     source, output = tmp_path / f"items.{kind}", tmp_path / "out.parquet"
-    write(source, texts)
+    write(source, UGLY)
     with open_source(source) as opened:
         counts = tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
-    assert counts.items == len(texts)
+    assert counts.items == len(UGLY)
     assert tags_in(output) == expected
 
 
-def test_klantstem_tag_in_pieces_of_another_size(tagger, texts, expected, tmp_path):
+def test_klantstem_tag_in_pieces_of_another_size(tagger, expected, tmp_path):
     source, output = tmp_path / "items.parquet", tmp_path / "out.parquet"
-    pq.write_table(pa.table({"opmerking": texts}), source, row_group_size=7)
+    pq.write_table(pa.table({"opmerking": UGLY}), source, row_group_size=7)
     with open_source(source) as opened:
         tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
     assert tags_in(output) == expected
@@ -187,3 +178,21 @@ def test_the_command_in_a_process_of_its_own(tagger, tmp_path):
     assert run.returncode == 0, run.stderr
     rows = [json.loads(line) for line in output.read_text(encoding="utf-8").splitlines()]
     assert [row["tags"] for row in rows] == [records(tagger.tag(text)) for text in UGLY]
+
+
+@pytest.mark.skipif(not REAL.is_file(), reason=f"the labelled reviews are not here: ../shared/data/{REAL.name}")
+def test_every_way_on_real_reviews(tagger, nlp, tmp_path):
+    texts = [json.loads(line)["text"] for line in REAL.read_text(encoding="utf-8").splitlines()]
+    expected = [records(tagger.tag(text)) for text in texts]
+    source, output = tmp_path / "items.csv", tmp_path / "out.parquet"
+    write(source, texts)
+    with open_source(source) as opened:
+        tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
+    for way, found in {
+        "tag_frame": list(tagger.tag_frame(pd.DataFrame({"t": texts}), text="t")["tags"]),
+        "nlp": [records(nlp(text)._.tags) for text in texts],
+        "nlp.pipe": [records(doc._.tags) for doc in nlp.pipe(texts)],
+        "klantstem tag": tags_in(output),
+    }.items():
+        different = [number for number in range(len(texts)) if found[number] != expected[number]]
+        assert not different, f"{way}: items {different[:10]}"

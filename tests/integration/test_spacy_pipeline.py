@@ -11,7 +11,7 @@ import pytest
 import spacy
 from spacy.tokens import DocBin
 
-import klantstem.pipeline.factories  # registers the component where no entry point does
+import klantstem.pipeline.factories  # noqa: F401 - registers the component where no entry point does
 from klantstem.models.shipped import available_models
 from klantstem.pipeline.factories import SPANS_KEY
 

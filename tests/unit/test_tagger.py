@@ -107,7 +107,9 @@ class TestStatus:
         assert item.status == Status.AFGEKAPT
         assert pairs(item.tags) == [KIND]
 
-    @pytest.mark.parametrize("unit", ["a", "woord ", "De balie was traag. ", "\x00", "\ud83d", "<b>", "&amp;", "é", "!"])
+    @pytest.mark.parametrize(
+        "unit", ["a", "woord ", "De balie was traag. ", "\x00", "\ud83d", "<b>", "&amp;", "é", "!"]
+    )
     def test_a_megabyte_of_anything_is_read(self, small_tagger, unit):
         (item,) = small_tagger.tag_items([unit * (1_000_000 // len(unit))])
         assert item.status in {Status.AFGEKAPT, Status.LEEG}
@@ -138,7 +140,9 @@ class TestStatus:
 
 
 STRANGE = st.text(st.characters(codec=None, categories=None), max_size=80)
-PIECES = st.sampled_from(["De monteur was vriendelijk", ". ", "!", "\n- ", "<p>", "&lt;", "Ã©", "\ud83d", "\x00", "😀", ":)"])
+PIECES = st.sampled_from(
+    ["De monteur was vriendelijk", ". ", "!", "\n- ", "<p>", "&lt;", "Ã©", "\ud83d", "\x00", "😀", ":)"]
+)
 
 
 class TestAnything:

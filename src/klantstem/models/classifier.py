@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +15,7 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GroupKFold
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
+from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # comes with scikit-learn
 
 from klantstem.models.attention import AttentionHead
 from klantstem.models.attention_training import AttentionSettings, TokenStates, fit_attention
@@ -139,8 +141,10 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if self.attention_ is None:
             return linear[None]
         attended = np.zeros_like(linear)
-        for i, values in states:
-            attended[i] = self.attention_.decision(values)
+        # The products are small: a second thread of BLAS costs up to a hundred times what it brings.
+        with _libraries().limit(limits=1, user_api="blas"):
+            for i, values in states:
+                attended[i] = self.attention_.decision(values)
         return np.stack([linear, attended])
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
@@ -162,6 +166,11 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if getattr(self, "_loaded_from", None) != self.encoder:
             self._loaded, self._loaded_from = Encoder.from_disk(Path(self.encoder)), self.encoder
         return self._loaded
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
 def token_states(encoder: Encoder, texts: list[str]) -> TokenStates:

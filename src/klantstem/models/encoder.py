@@ -114,6 +114,8 @@ class Encoder:
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self.threads or 0
             options.log_severity_level = 3
+            # Threads that spin between two batches take the cores that the heads compute on.
+            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             arrays = initializers(self._weights)
             values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays.values()]
             options.add_external_initializers(list(arrays), values)

@@ -12,7 +12,7 @@ import spacy
 from spacy.language import Language
 from spacy.tokens import Doc, DocBin
 
-import klantstem.pipeline.factories  # registers the component where no entry point does
+import klantstem.pipeline.factories  # noqa: F401 - registers the component where no entry point does
 from klantstem.errors import ModelError, ValueSetError
 from klantstem.pipeline.factories import SPANS_KEY
 from klantstem.tag import Status
