@@ -20,16 +20,19 @@ from klantstem.evaluate.compare import Result, compare
 ROOT = Path(__file__).parents[1]
 GOLD = {"real_dev": "real_dev.jsonl", "real_dev_new_domain": "real_dev_new_domain.jsonl"}
 
+PREFACE = """\
+Printed by `python benchmarks/accuracy.py DATA` with klantstem {version} on {machine}. Micro-F1 and macro-F1 are over (value,
+stance); 95% intervals come from 2,000 bootstrap resamples of documents. The gain is what the model has above the baseline,
+paired. Baselines are trained on the same {sentences:,} sentences as the model; keywords need no training.
+"""
+
 
 def main(data: Path) -> None:
     composed = sorted((ROOT / "corpora/belevingswaarden").glob("*.jsonl"))
     train = read_gold([data / "real_train.jsonl", *composed])
     tagger = klantstem.load()
     print(f"# Results of {tagger.name} {tagger.model.version}\n")
-    print(f"Command: `python benchmarks/accuracy.py DATA`, klantstem {klantstem.__version__}, {platform.machine()}, ")
-    print(f"Python {platform.python_version()}. Micro-F1 and macro-F1 over (value, stance), micro-F1 over (level, stance);")
-    print("95% intervals from 2,000 bootstrap resamples of documents. *Gain*: what the model has above the baseline, paired.")
-    print(f"Baselines are trained on the same {len(train):,} sentences as the model; keywords need no training.\n")
+    print(PREFACE.format(version=klantstem.__version__, machine=platform.machine(), sentences=len(train)))
     for name, file in GOLD.items():
         gold = read_gold([data / file])
         result = compare(tagger, gold, train=train)

@@ -15,11 +15,12 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GroupKFold
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]  # comes with scikit-learn
+from threadpoolctl import ThreadpoolController
 
 from klantstem.models.attention import AttentionHead
 from klantstem.models.attention_training import AttentionSettings, TokenStates, fit_attention
-from klantstem.models.calibration import Calibration, calibrate, choose_thresholds
+from klantstem.models.calibration import Calibration, calibrate
+from klantstem.models.thresholds import choose_thresholds
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead, fit_linear

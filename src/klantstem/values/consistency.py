@@ -32,9 +32,7 @@ def _names_are_unique(noun: str, key: str, names: Sequence[str]) -> None:
     seen: set[str] = set()
     for index, name in enumerate(names):
         if name.casefold() in seen:
-            raise _broken(
-                f"{noun} '{excerpt(name)}' is there twice; give each {noun} its own name", key, index
-            )
+            raise _broken(f"{noun} '{excerpt(name)}' is there twice; give each {noun} its own name", key, index)
         seen.add(name.casefold())
 
 

@@ -51,9 +51,7 @@ def explain(error: ValidationError, source: Located, *, file: str) -> str:
         The name to use.
     """
     # A key that is misspelt is also missing: the misspelling is the better story.
-    problems = sorted(
-        error.errors(), key=lambda found: (found["type"] == "missing", source.line(_path(found)))
-    )
+    problems = sorted(error.errors(), key=lambda found: (found["type"] == "missing", source.line(_path(found))))
     line, *lines = (source.line(_path(found)) for found in problems)
     sentence = _sentence(problems[0], source.data)
     others = sorted(set(lines) - {line})
@@ -116,9 +114,7 @@ def _owner(path: Path, data: Node) -> tuple[str, type[BaseModel], Path]:
 
 def _nearest_key(key: str, model: type[BaseModel]) -> str:
     dutch = DUTCH_KEYS.get(key.casefold())
-    return (
-        f"Did you mean '{dutch}'?" if dutch in model.model_fields else did_you_mean(key, model.model_fields)
-    )
+    return f"Did you mean '{dutch}'?" if dutch in model.model_fields else did_you_mean(key, model.model_fields)
 
 
 def _quoted(given: Any) -> str:

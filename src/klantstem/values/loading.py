@@ -51,8 +51,7 @@ def load(name_or_path: str | Path = DEFAULT) -> ValueSet:
         content = path.read_bytes()
     except FileNotFoundError:
         raise ValueSetError(
-            f"{path}: there is no such file. Give the path of a YAML file, "
-            f"or one of: {', '.join(available())}."
+            f"{path}: there is no such file. Give the path of a YAML file, or one of: {', '.join(available())}."
         ) from None
     except OSError as error:
         raise ValueSetError(f"{path}: the file cannot be read ({error.strerror}).") from None

@@ -135,9 +135,7 @@ class ValueSet(BaseModel):
         count = len(self.values)
         if not FEWEST <= count <= MOST:
             values = "1 value" if count == 1 else f"{count} values"
-            found.append(
-                f"'{self.name}' has {values}; an organisation's set wants {FEWEST} to {MOST}{because}."
-            )
+            found.append(f"'{self.name}' has {values}; an organisation's set wants {FEWEST} to {MOST}{because}.")
         sides = {self.level_of(name).rational for name in self.names}
         if len(sides) == 1:
             here, there = ("rational", "emotional") if sides == {True} else ("emotional", "rational")

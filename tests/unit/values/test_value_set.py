@@ -15,9 +15,7 @@ HEART = Level(name="hart", rational=False)
 
 
 def _set(*values, kind="organisatie", complete=True):
-    return ValueSet(
-        name="proef", title="Proef", kind=kind, complete=complete, levels=(HEAD, HEART), values=values
-    )
+    return ValueSet(name="proef", title="Proef", kind=kind, complete=complete, levels=(HEAD, HEART), values=values)
 
 
 def _many(count, *levels):

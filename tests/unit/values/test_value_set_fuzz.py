@@ -12,9 +12,7 @@ from klantstem.errors import ValueSetError
 from klantstem.values import Level, Value, ValueSet, load
 
 KEYS = sorted({*ValueSet.model_fields, *Level.model_fields, *Value.model_fields, "medewerker", "naam"})
-LEAF = st.sampled_from(["", "warm", "persoonlijk", "true", "organisatie", "{x}", "é\u2028"]) | st.text(
-    max_size=5
-)
+LEAF = st.sampled_from(["", "warm", "persoonlijk", "true", "organisatie", "{x}", "é\u2028"]) | st.text(max_size=5)
 NODE = st.recursive(
     LEAF,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(KEYS), inner, max_size=4),
@@ -26,9 +24,7 @@ SET = st.fixed_dictionaries(
     optional={"levels": NODE, "complete": NODE, "kind": NODE, "scale": NODE, "waarden": NODE},
 )
 
-anything_goes = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+anything_goes = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
@@ -56,10 +52,7 @@ def test_any_structure_loads_or_is_refused(content, file):
 
 
 @anything_goes
-@given(
-    content=st.binary(max_size=60)
-    | st.text(alphabet="ab:-[]{}&*!|>#'\"%@`,?\n\t ", max_size=40).map(str.encode)
-)
+@given(content=st.binary(max_size=60) | st.text(alphabet="ab:-[]{}&*!|>#'\"%@`,?\n\t ", max_size=40).map(str.encode))
 def test_any_bytes_load_or_are_refused(content, file):
     file.write_bytes(content)
     _loads_or_is_refused(file)
