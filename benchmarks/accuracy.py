@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import platform
 import sys
-import time
 from pathlib import Path
 
 import klantstem
@@ -21,9 +20,9 @@ ROOT = Path(__file__).parents[1]
 GOLD = {"real_dev": "real_dev.jsonl", "real_dev_new_domain": "real_dev_new_domain.jsonl"}
 
 PREFACE = """\
-Printed by `python benchmarks/accuracy.py DATA` with klantstem {version} on {machine}. Micro-F1 and macro-F1 are over (value,
-stance); 95% intervals come from 2,000 bootstrap resamples of documents. The gain is what the model has above the baseline,
-paired. Baselines are trained on the same {sentences:,} sentences as the model; keywords need no training.
+Printed by `python benchmarks/accuracy.py DATA` with klantstem {version} on {machine}. Micro-F1 and macro-F1 are over
+(value, stance); 95% intervals come from 2,000 bootstrap resamples of documents. The gain is what the model has above
+the baseline, paired. Baselines are trained on the same {sentences:,} sentences as the model; keywords need no training.
 """
 
 
@@ -41,10 +40,6 @@ def main(data: Path) -> None:
         for row in result.results:
             print(line(row))
         print()
-    began = time.perf_counter()
-    texts = [sentence.text for sentence in gold]
-    segments = sum(len(item.segments) for item in tagger.tag_items(texts))
-    print(f"Speed on this machine: {segments / (time.perf_counter() - began):.0f} segments a second, all cores.")
 
 
 def line(row: Result) -> str:
