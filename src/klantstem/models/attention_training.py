@@ -45,7 +45,7 @@ class AttentionSettings:
     batch: int = 64
     learning_rate: float = 2e-3
     weight_decay: float = 1e-2
-    dropout: float = 0.3
+    dropout: float = 0.1
 
 
 def fit_attention(
