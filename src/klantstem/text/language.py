@@ -6,6 +6,7 @@ import re
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+_FOREIGN_LETTER = re.compile("[ąćęłńśźżğışŞİřůőűșțãõñß]")  # in Dutch these stand in names alone
 _FEWEST_WORDS = 5
 _FEWEST_SIGNS = 2
 _MOST_WORDS = 400  # the start of a long item tells enough
@@ -111,6 +112,9 @@ def looks_dutch(text: str) -> bool:
         return False
     if len(words) < _FEWEST_WORDS:
         return True
+    foreign = sum(_FOREIGN_LETTER.search(word) is not None for word in words)
+    if foreign >= _FEWEST_SIGNS and len(_DUTCH.intersection(words)) <= 1:
+        return False
     dutch = sum(word in _DUTCH for word in words)
     if dutch * 5 >= len(words):
         return True

@@ -59,3 +59,15 @@ def test_real_dutch_sentences_are_hardly_ever_flagged() -> None:
     with SHARED.open(encoding="utf-8") as lines:
         verdicts = [looks_dutch(json.loads(line)["text"]) for line in lines]
     assert verdicts.count(False) / len(verdicts) < 0.002
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Trzeci raz hydraulik nie przyszedł i nikt nie zadzwonił.", "Memur hanım bana çok yardımcı oldu, teşekkürler."],
+)
+def test_letters_that_dutch_does_not_have_tell_another_language(text):
+    assert not looks_dutch(text)
+
+
+def test_a_foreign_name_does_not_make_a_text_foreign():
+    assert looks_dutch("Meneer Yılmaz en mevrouw Şahin hielpen ons vlot")
