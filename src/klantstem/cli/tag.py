@@ -107,6 +107,9 @@ def _tag(
         if id_column is not None:
             named_column(source, id_column, option="--id-column")
         tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
+        if tagger.unknown and not quiet:
+            missing = ", ".join(tagger.unknown)
+            console.print(f"{tagger.name} has not learnt these values and never gives them: {missing}.", markup=False)
         total = source.rows if limit is None else min(limit, source.rows)
         with Progress(
             TextColumn("{task.description}"),
