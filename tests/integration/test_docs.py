@@ -16,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 FLAGS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 LANGUAGES = {"python", "console", "yaml", "sh", "text"}
 
 
@@ -23,10 +24,62 @@ def blocks(page, language):
     return [body for found, body in BLOCK.findall(page.read_text(encoding="utf-8")) if found == language]
 
 
+def alike(shown, printed):
+    """Compare word by word; `...` stands for any words, a number may differ by a tenth, a speed by anything."""
+    words = re.sub(r"in [\d.]+ s \([\d,]+ items/s\)", "in ? s", printed).split()
+    parts = [part.split() for part in re.sub(r"in [\d.]+ s \([\d,]+ items/s\)", "in ? s", shown).split("...")]
+    at = 0
+    for number, part in enumerate(parts):
+        starts = [at] if number == 0 else range(at, len(words) - len(part) + 1)
+        if number == len(parts) - 1 and part and number > 0:
+            starts = [len(words) - len(part)]
+        found = next((start for start in starts if same_words(part, words[start : start + len(part)])), None)
+        if found is None:
+            return False
+        at = found + len(part)
+    return shown.rstrip().endswith("...") or at == len(words)
+
+
+def same_words(shown, printed):
+    return len(shown) == len(printed) and all(map(same_word, shown, printed))
+
+
+def same_word(shown, printed):
+    """Processors round differently, and a score that lies at its threshold may fall on the other side of it."""
+    if shown == printed:
+        return True
+    if NUMBER.sub("?", shown) != NUMBER.sub("?", printed):
+        return False
+    pairs = zip(NUMBER.findall(shown), NUMBER.findall(printed), strict=True)
+    return all(abs(a - b) <= 1 + 0.1 * a for a, b in ((value(x), value(y)) for x, y in pairs))
+
+
+def value(number):
+    return float(number.replace(",", "."))
+
+
+@pytest.mark.parametrize(
+    ("shown", "printed", "expected"),
+    [
+        ("a 100 b", "a 105 b", True),
+        ("a 100 b", "a 150 b", False),
+        ("a\n...\nc", "a b b\nc", True),
+        ("a\n...\nc", "a b", False),
+        ("a", "a b", False),
+        ("500 items in 8.5 s (59 items/s)", "500 items in 99.0 s (5 items/s)", True),
+    ],
+)
+def test_output_is_compared_by_word(shown, printed, expected):
+    assert alike(shown, printed) is expected
+
+
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     for name in ("corpora", "models"):
         (tmp_path / name).symlink_to(ROOT / name)
+    # The file that the docs of value sets give as their example.
+    example = blocks(ROOT / "docs" / "value-sets.md", "yaml")[0]
+    (tmp_path / "mijn-waarden.yaml").write_text(example, encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -57,7 +110,7 @@ def test_python_blocks_run_and_print_what_they_show(page, folder):
 def test_commands_run_and_print_what_they_show(page, folder):
     for body in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
-            program, *arguments = shlex.split(command)
+            program, *arguments = shlex.split(command, comments=True)
             assert program == "klantstem", f"{page.name} shows a command of another program: {command}"
             done = subprocess.run(
                 [sys.executable, "-m", "klantstem", *arguments],
@@ -68,4 +121,4 @@ def test_commands_run_and_print_what_they_show(page, folder):
             )
             printed = done.stdout + done.stderr
             assert done.returncode == 0, f"{command}\n{printed}"
-            assert doctest.OutputChecker().check_output(shown, printed, FLAGS), f"{command}\n{printed}"
+            assert not shown.strip() or alike(shown, printed), f"{command}\n{printed}"
