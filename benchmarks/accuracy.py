@@ -1,6 +1,6 @@
 """Measure the shipped model and its baselines; prints the Markdown of RESULTS.md.
 
-    python benchmarks/accuracy.py ../shared/data > benchmarks/RESULTS.md
+    python benchmarks/accuracy.py DATA > benchmarks/RESULTS.md
 
 DATA is a folder with real_train.jsonl (for the baselines, beside the composed documents), real_dev.jsonl and
 real_dev_new_domain.jsonl. Nothing is tuned here.

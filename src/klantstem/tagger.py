@@ -47,6 +47,9 @@ class Tagger:
             if label.value in known
         ]
 
+    def __repr__(self) -> str:
+        return f"Tagger({self.name!r}, values={self.values.name!r})"
+
     @property
     def name(self) -> str:
         """Name of the model."""

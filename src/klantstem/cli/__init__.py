@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import typer
@@ -41,6 +42,10 @@ def main() -> None:
             stream.reconfigure(errors="replace")
     try:
         code = app(prog_name="klantstem", standalone_mode=False)
+    except BrokenPipeError:
+        # The reader of the pipe has seen enough; without this Python complains once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
     except (KlantstemError, OSError) as error:
         print(f"klantstem: {error}", file=sys.stderr)
         sys.exit(2)

@@ -16,6 +16,25 @@ from klantstem.errors import ModelError
 
 
 @dataclass(frozen=True, slots=True)
+class TokenStates:
+    """The token states of many texts, one after the other.
+
+    Attributes
+    ----------
+    values : float16, shape (tokens of all texts, width)
+    lengths : number of tokens of each text
+    """
+
+    values: NDArray[np.float16]
+    lengths: NDArray[np.int64]
+
+    @property
+    def starts(self) -> NDArray[np.int64]:
+        """Where each text begins in `values`."""
+        return np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
+
+
+@dataclass(frozen=True, slots=True)
 class AttentionHead:
     """Weights of the head.
 

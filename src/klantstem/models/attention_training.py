@@ -9,31 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import MissingExtraError
-from klantstem.models.attention import AttentionHead
+from klantstem.models.attention import AttentionHead, TokenStates
 
 if TYPE_CHECKING:
     import torch
 
 _BUCKET = 50
-
-
-@dataclass(frozen=True, slots=True)
-class TokenStates:
-    """The token states of many texts, one after the other.
-
-    Attributes
-    ----------
-    values : float16, shape (tokens of all texts, width)
-    lengths : number of tokens of each text
-    """
-
-    values: NDArray[np.float16]
-    lengths: NDArray[np.int64]
-
-    @property
-    def starts(self) -> NDArray[np.int64]:
-        """Where each text begins in `values`."""
-        return np.concatenate([[0], np.cumsum(self.lengths)[:-1]])
 
 
 @dataclass(frozen=True, slots=True)

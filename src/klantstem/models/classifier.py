@@ -17,13 +17,12 @@ from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
 from threadpoolctl import ThreadpoolController
 
-from klantstem.models.attention import AttentionHead
-from klantstem.models.attention_training import AttentionSettings, TokenStates, fit_attention
+from klantstem.models.attention import AttentionHead, TokenStates
 from klantstem.models.calibration import Calibration, calibrate
-from klantstem.models.thresholds import choose_thresholds
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead, fit_linear
+from klantstem.models.thresholds import choose_thresholds
 
 _log = logging.getLogger(__name__)
 
@@ -134,6 +133,9 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         self.linear_: LinearHead = fit_linear(features, Y[rows], C=self.C, seed=self.random_state, jobs=self.n_jobs)
         self.attention_: AttentionHead | None = None
         if states is not None:
+            # Only training needs this, and torch with it.
+            from klantstem.models.attention_training import AttentionSettings, fit_attention
+
             settings = AttentionSettings(inner=self.inner, epochs=self.epochs)
             self.attention_ = fit_attention(states, Y, rows, settings=settings, seed=self.random_state)
 

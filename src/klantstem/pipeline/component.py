@@ -10,6 +10,7 @@ from pathlib import Path
 
 from spacy.tokens import Doc, Span, SpanGroup
 
+from klantstem.errors import ModelError
 from klantstem.models.persistence import read_model, write_model
 from klantstem.models.shipped import MODEL_FOLDER, model_folder
 from klantstem.tag import Status, Tag, TaggedItem
@@ -93,9 +94,12 @@ class KlantstemComponent:
     def _values_in(self, folder: Path) -> ValueSet:
         """Return the value set that was saved, unless the configuration asks for another since."""
         if (folder / _VALUES).is_file():
-            kept = json.loads((folder / _VALUES).read_text(encoding="utf-8"))
-            if kept["given as"] == self._values:
-                return ValueSet.model_validate(kept["values"])
+            try:
+                kept = json.loads((folder / _VALUES).read_text(encoding="utf-8"))
+                if kept["given as"] == self._values:
+                    return ValueSet.model_validate(kept["values"])
+            except (ValueError, KeyError, TypeError):
+                raise ModelError(f"{_VALUES} in {folder} does not hold a value set: get the model again.") from None
         return load_values(self._values)
 
 

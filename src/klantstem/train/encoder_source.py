@@ -138,7 +138,13 @@ def from_sentence_transformers(name: str) -> EncoderSource:
         from sentence_transformers import SentenceTransformer
     except ImportError:
         raise MissingExtraError("sentence-transformers", "train", f"to load the encoder {name}") from None
-    transformer = SentenceTransformer(name, device="cpu")[0]
+    try:
+        transformer = SentenceTransformer(name, device="cpu")[0]
+    except (OSError, ValueError):
+        raise ModelError(
+            f"The encoder {name} cannot be loaded: it is no folder with a sentence-transformers model, and no hub "
+            "has it or can be reached from here."
+        ) from None
     network, config = transformer.auto_model, transformer.auto_model.config
     tokenizer = json.loads(transformer.tokenizer.backend_tokenizer.to_str())
     if config.model_type not in {"bert", "xlm-roberta"} or tokenizer["model"]["type"] != "Unigram":

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from klantstem.errors import MissingExtraError, ModelError
-from klantstem.models.attention import AttentionHead
-from klantstem.models.attention_training import AttentionSettings, TokenStates, fit_attention
+from klantstem.models.attention import AttentionHead, TokenStates
+from klantstem.models.attention_training import AttentionSettings, fit_attention
 
 WIDTH, INNER, LABELS = 12, 8, 3
 
