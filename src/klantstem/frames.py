@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from klantstem.batch.tags import as_record
+from klantstem.batch.tags import TAGS, as_record
 from klantstem.errors import ReadError
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
     """Return a copy of the frame with the columns `status` (str) and `tags` (a list of dicts per row).
 
     Cells that are no text, such as None and NaN, have status `leeg`. Columns named `status` or `tags` are replaced.
+    In a polars frame tags have the types of a tagged Parquet file.
     """
     kind = _kind(frame)
     names = list(frame.columns)
@@ -32,16 +33,10 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
             tags=pd.Series(tags, index=frame.index, dtype=object),
         )
     import polars as pl
+    import pyarrow as pa
 
-    record = pl.Struct(
-        {
-            "value": pl.String, "stance": pl.String, "level": pl.String, "score": pl.Float64,
-            "segment": pl.Int64, "start": pl.Int64, "end": pl.Int64,
-        }
-    )  # fmt: skip
-    return frame.with_columns(
-        pl.Series("status", status, dtype=pl.String), pl.Series("tags", tags, dtype=pl.List(record))
-    )
+    typed = pl.Series("tags", pa.array(tags, TAGS))
+    return frame.with_columns(pl.Series("status", status, dtype=pl.String), typed)
 
 
 def _kind(frame: Any) -> str:

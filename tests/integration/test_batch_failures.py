@@ -68,7 +68,10 @@ OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
         ("leeg2.jsonl", b"{}\n", "has no columns"),
         ("kort.csv.gz", gzip.compress(b"id;tekst\n1;goed geholpen\n" * 50)[:-20], "cut off or damaged"),
         ("leeg.csv.gz", gzip.compress(b""), "is empty"),
-        ("rapport.doc", b"tekst", ".csv, .tsv, .xlsx, .ods, .parquet, .jsonl, .txt, .vtt, .srt, .docx"),
+        ("rapport.dat", b"tekst", ".csv, .tsv, .xlsx, .ods, .parquet, .jsonl, .txt, .vtt, .srt, .docx"),
+        ("rapport.doc", b"tekst", "save it as .docx"),
+        ("export.xls", OLD_OFFICE, "save it as .xlsx"),
+        ("export.json", b"[]", "one object per line"),
         ("geen_extensie", b"tekst", "--format"),
     ],
 )
@@ -110,6 +113,38 @@ def test_an_unknown_sheet_lists_those_that_exist(tmp_path):
     some_xlsx(tmp_path)
     with pytest.raises(ReadError, match=r"Sheet 'Data' is not in heel\.xlsx\. It has: Blad1"):
         read_all(tmp_path / "heel.xlsx", sheet="Data")
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.txt", "in.jsonl"])
+def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path, name):
+    (tmp_path / name).write_text('{"tekst": "goed"}\n')
+    with pytest.raises(ReadError, match=rf"{name} is read as {name[3:]}, which has no sheets\. Leave --sheet out"):
+        read_all(tmp_path / name, sheet="Blad1")
+
+
+def test_a_wrong_format_option_is_not_answered_with_that_option(tmp_path):
+    (tmp_path / "in.csv").write_text("id;tekst\n1;goed geholpen\n")
+    with pytest.raises(ReadError, match=r"--format says parquet: name its real format") as caught:
+        read_all(tmp_path / "in.csv", format="parquet")
+    assert "add --format" not in str(caught.value)
+
+
+def test_the_message_of_a_library_is_not_shown_as_a_cause(tmp_path):
+    (tmp_path / "rommel.parquet").write_bytes(JUNK)
+    with pytest.raises(ReadError) as caught:
+        read_all(tmp_path / "rommel.parquet")
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+def test_what_a_customer_wrote_is_no_column_name_in_a_message(tmp_path):
+    # Headers that stay headers, as the usual names beside them tell.
+    (tmp_path / "in.csv").write_text(
+        "datum;score;Niemand belde mij terug.;jan@example.nl\n2024-01-02;7;;\n2024-01-03;8;;\n"
+    )
+    with open_source(tmp_path / "in.csv") as source, pytest.raises(ReadError) as caught:
+        tag_source(source, Target(tmp_path / "uit.csv", "csv"), SilentTagger(), text="Niemand belde mij")
+    assert "It has: datum, score, kolom 3, kolom 4. Did you mean --text-column 'kolom 3'?" in str(caught.value)
 
 
 def test_a_missing_file_and_a_folder_are_sentences(tmp_path):
@@ -186,6 +221,16 @@ def test_the_input_is_never_the_output(source_file):
 def test_an_impossible_output_is_a_sentence(source_file, output, words):
     with pytest.raises(WriteError, match=words):
         choose_target(source_file, "csv", source_file.parent / output)
+
+
+@pytest.mark.parametrize(("output", "to"), [("p.parquet", "csv"), ("p.csv", "jsonl"), ("p.jsonl.gz", "csv")])
+def test_an_extension_and_a_format_that_disagree_are_refused(source_file, output, to):
+    with pytest.raises(WriteError, match=rf"{output} and --to {to} do not agree"):
+        choose_target(source_file, "csv", source_file.parent / output, to=to)
+
+
+def test_a_format_is_for_a_name_that_tells_none(source_file):
+    assert choose_target(source_file, "csv", source_file.parent / "uit.dat", to="csv").format == "csv"
 
 
 def test_parquet_does_not_go_to_stdout(source_file):

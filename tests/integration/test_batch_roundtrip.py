@@ -399,6 +399,44 @@ def test_a_file_of_sentences_needs_no_header(tmp_path):
     ]
 
 
+WITHOUT_HEADER = [
+    ["256111", "03-07-2025", "app", "7", "heel vriendelijk geholpen"],
+    ["412736", "04-07-2025", "balie", "1", "Geen enkele reactie, jammer"],
+    ["898260", "05-07-2025", "app", "", "De monteur was vriendelijk."],
+]
+NO_HEADER_NOTE = "the first row looks like data, so the columns are named kolom_1, kolom_2, kolom_3, ..."
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.tsv", "in.xlsx"])
+def test_a_table_without_header_keeps_its_first_item(tmp_path, name):
+    if name == "in.xlsx":
+        book = xlsxwriter.Workbook(str(tmp_path / name))
+        sheet = book.add_worksheet()
+        for at, row in enumerate(WITHOUT_HEADER):
+            sheet.write_row(at, 0, row)
+        book.close()
+    else:
+        delimiter = ";" if name == "in.csv" else "\t"
+        (tmp_path / name).write_text("".join(delimiter.join(row) + "\n" for row in WITHOUT_HEADER))
+    with open_source(tmp_path / name) as source:
+        assert source.rows == 3
+        assert source.notes[0] == NO_HEADER_NOTE
+    tag_file(tmp_path / name, tmp_path / "uit.jsonl")
+    table = read_table(tmp_path / "uit.jsonl")
+    assert [row["kolom_5"] for row in table] == [row[-1] for row in WITHOUT_HEADER]
+    assert [len(row["tags"]) for row in table] == [1, 0, 1]
+
+
+def test_the_questions_of_a_survey_are_its_header(tmp_path):
+    (tmp_path / "in.csv").write_text(
+        "Wat vond u van onze dienstverlening?;Wat kan er beter? Licht uw antwoord toe.\n"
+        "De monteur was heel vriendelijk.;Niets.\nIk moest weken wachten.;De telefoon opnemen.\n"
+    )
+    with open_source(tmp_path / "in.csv") as source:
+        assert source.rows == 2
+        assert source.notes == ()
+
+
 def test_the_sep_line_of_excel_is_no_row(tmp_path):
     (tmp_path / "in.csv").write_text("sep=|\nid|tekst\n1|goed\n")
     tag_file(tmp_path / "in.csv", tmp_path / "uit.jsonl")

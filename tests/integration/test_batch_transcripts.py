@@ -13,10 +13,12 @@ import pytest
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
 from klantstem.batch.target import choose_target
+from klantstem.errors import ReadError
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text.segment import Segment
 from klantstem.values.stance import Stance
 
+LETTERS = Path(__file__).parents[2] / "corpora" / "voorbeelden" / "brieven"
 PLAIN = """Interviewer: Hoe was het contact?
 Respondent: De monteur was vriendelijk.
 Interviewer: Was iedereen vriendelijk?
@@ -83,6 +85,11 @@ def tagged(path: Path, tagger: KeywordTagger) -> list[dict]:
     return [json.loads(line) for line in output.read_text().splitlines()]
 
 
+def notes(path: Path) -> tuple[str, ...]:
+    with open_source(path) as source:
+        return source.notes
+
+
 def write_docx(path: Path, text: str) -> None:
     document = docx.Document()
     for line in text.splitlines():
@@ -127,15 +134,50 @@ def test_lines_of_a_text_are_items_and_empty_ones_are_leeg(tmp_path):
     assert [row["status"] for row in rows] == ["ok", "leeg", "ok", "leeg", "ok"]
 
 
-def test_paragraphs_of_a_letter_are_items(tmp_path):
+def test_a_letter_in_word_is_one_item(tmp_path):
     write_docx(tmp_path / "a.docx", "Geachte heer,\n\nUw monteur was vriendelijk.\nGroet")
     rows = tagged(tmp_path / "a.docx", KeywordTagger())
-    assert [row["text"] for row in rows] == ["Geachte heer,", "Uw monteur was vriendelijk.", "Groet"]
+    assert [row["text"] for row in rows] == ["Geachte heer,\n\nUw monteur was vriendelijk.\nGroet"]
+    assert notes(tmp_path / "a.docx") == ("read as one item: a letter.",)
+
+
+def test_another_word_document_is_one_item_too_and_the_user_hears_it(tmp_path):
+    write_docx(tmp_path / "a.docx", "Goed geholpen.\nTe laat.")
+    assert len(tagged(tmp_path / "a.docx", KeywordTagger())) == 1
+    assert notes(tmp_path / "a.docx")[0].startswith("read as one item: the whole document.")
+
+
+def test_a_word_document_without_text_is_a_sentence(tmp_path):
+    write_docx(tmp_path / "a.docx", "\n \n")
+    with pytest.raises(ReadError, match=r"a\.docx has no text"), open_source(tmp_path / "a.docx"):
+        pass
+
+
+def test_a_letter_as_text_is_one_item(tmp_path):
+    text = "Lindenrade, 3 mei\r\n\r\nBeste Woonstede,\r\n\r\nUw monteur was vriendelijk.\r\n\r\nGroet,\r\nAns\r\n"
+    (tmp_path / "a.txt").write_bytes(text.encode())
+    (row,) = tagged(tmp_path / "a.txt", KeywordTagger())
+    assert row["text"] == text.replace("\r\n", "\n").strip()
+    assert notes(tmp_path / "a.txt") == ("read as one item: a letter.",)
+
+
+def test_the_user_hears_that_lines_are_items(tmp_path):
+    (tmp_path / "a.txt").write_text("Goed\n\nSlecht\n")
+    assert notes(tmp_path / "a.txt") == ("read as 3 items, one per line, 1 of them empty.",)
+    (tmp_path / "a.txt").write_text("Goed\n")
+    assert notes(tmp_path / "a.txt") == ("read as 1 item, one per line.",)
+
+
+# Number 16 is a log of dated lines without salutation, closing or sender: its lines are its entries.
+@pytest.mark.parametrize(
+    "path", [path for path in sorted(LETTERS.iterdir()) if not path.name.startswith("16-")], ids=lambda path: path.stem
+)
+def test_every_letter_of_the_examples_is_one_item(path):
+    with open_source(path) as source:
+        assert (source.rows, source.notes) == (1, ("read as one item: a letter.",))
 
 
 def test_a_vtt_without_cues_is_a_sentence(tmp_path):
-    from klantstem.errors import ReadError
-
     (tmp_path / "a.vtt").write_text("WEBVTT\n\nniets\n")
     with pytest.raises(ReadError, match=r"^a\.vtt cannot be read as a transcript"), open_source(tmp_path / "a.vtt"):
         pass
@@ -145,3 +187,8 @@ def test_the_user_hears_how_many_turns_are_scored_but_no_names(tmp_path):
     (tmp_path / "a.txt").write_text(PLAIN)
     with open_source(tmp_path / "a.txt") as source:
         assert source.notes == ("read as a transcript: 2 of 4 turns are scored, of 1 of 2 speakers.",)
+
+
+def test_one_turn_is_scored(tmp_path):
+    (tmp_path / "a.txt").write_text("Interviewer: Hoe was het?\nRespondent: Goed.\n")
+    assert notes(tmp_path / "a.txt") == ("read as a transcript: 1 of 2 turns is scored, of 1 of 2 speakers.",)

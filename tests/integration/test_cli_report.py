@@ -16,9 +16,9 @@ import typer
 from typer.testing import CliRunner, Result
 
 import klantstem
+from klantstem.batch.tags import TAGS
 from klantstem.cli.report import report
 from klantstem.errors import KlantstemError, ReadError, WriteError
-from klantstem.report.tagged import TAGS_TYPE
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text.segment import Segment
 from klantstem.values import Stance, ValueSet, load
@@ -67,7 +67,7 @@ def export() -> pa.Table:
         for text in texts
     ]
     status = ["ok"] * 7 + ["leeg"]
-    return pa.table({"opmerking": texts, "status": status, "tags": pa.array(tags, TAGS_TYPE)})
+    return pa.table({"opmerking": texts, "status": status, "tags": pa.array(tags, TAGS)})
 
 
 @pytest.fixture(autouse=True)
@@ -109,7 +109,7 @@ def test_every_format_of_a_tagged_table_gives_the_same_numbers(export: pa.Table,
     result = run(write(export, name), "--json", "cijfers.json")
     assert result.exit_code == 0, result.output
     found = numbers()
-    assert found["items"] == {"rows": 8, "read": 7, "status": {"ok": 7, "leeg": 1}}
+    assert found["items"] == {"rows": 8, "interviewer": 0, "read": 7, "status": {"ok": 7, "leeg": 1}}
     snel = next(value for value in found["values"] if value["value"] == "snel")
     assert snel["gemist"]["items"] == 6
     assert found["source"] == name

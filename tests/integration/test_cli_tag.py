@@ -10,11 +10,15 @@ import signal
 import subprocess
 import sys
 import textwrap
+import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
+import docx
 import pytest
 import typer
+import xlsxwriter
 from typer.testing import CliRunner
 
 import klantstem
@@ -22,7 +26,7 @@ from klantstem.cli.tag import tag
 from klantstem.errors import KlantstemError
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text.segment import Segment
-from klantstem.values.stance import Stance
+from klantstem.values import Stance, load
 
 app = typer.Typer()
 app.command()(tag)
@@ -32,6 +36,8 @@ runner = CliRunner()
 class KeywordTagger:
     name = "nl_test"
     unknown = ("samen",)
+    values = load("service-excellence")
+    model = SimpleNamespace(training={})
 
     def __init__(self, stop_after: int | None = None) -> None:
         self.stop_after = stop_after
@@ -124,6 +130,53 @@ def test_lines_on_stdin_are_items(asked):
     ]
 
 
+@pytest.mark.parametrize("format", ["xlsx", "ods", "docx"])
+def test_an_office_file_on_stdin_is_recognised(asked, tmp_path, format):
+    path = tmp_path / f"in.{format}"
+    if format == "xlsx":
+        book = xlsxwriter.Workbook(str(path))
+        book.add_worksheet().write_column(0, 0, ["text", "heel vriendelijk"])
+        book.close()
+    elif format == "docx":
+        document = docx.Document()
+        document.add_paragraph("heel vriendelijk")
+        document.save(str(path))
+    else:
+        write_ods(path, ["text", "heel vriendelijk"])
+    result = run("-", stdin=path.read_bytes())
+    assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["heel vriendelijk"]
+
+
+def write_ods(path: Path, lines: list[str]) -> None:
+    odf = pytest.importorskip("odf.opendocument")
+    from odf.table import Table, TableCell, TableRow
+    from odf.text import P
+
+    book = odf.OpenDocumentSpreadsheet()
+    table = Table(name="Blad1")
+    for line in lines:
+        row, cell = TableRow(), TableCell(valuetype="string")
+        cell.addElement(P(text=line))
+        row.addElement(cell)
+        table.addElement(row)
+    book.spreadsheet.addElement(table)
+    book.save(str(path))
+
+
+def test_another_zip_on_stdin_is_asked_for(asked):
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as container:
+        container.writestr("lees.mij", "goed")
+    result = run("-", stdin=packed.getvalue())
+    assert isinstance(result.exception, KlantstemError)
+    assert "--format" in str(result.exception)
+
+
+def test_one_item_is_no_items(asked, tmp_path):
+    (tmp_path / "in.txt").write_text("heel vriendelijk\n")
+    assert "in.tagged.csv: 1 item in" in run(tmp_path / "in.txt").stderr
+
+
 def test_format_tells_what_stdin_is(asked):
     result = run("-", "--format", "txt", stdin=b"a;b\nc;d\n")
     assert [json.loads(line)["text"] for line in result.stdout.splitlines()] == ["a;b", "c;d"]
@@ -183,9 +236,13 @@ def script(wait: float) -> str:
         import klantstem, typer
         from klantstem.cli.tag import tag
         from klantstem.tag import Status, TaggedItem
+        from klantstem.values import load
+        from types import SimpleNamespace
 
         class Slow:
-            unknown = ()
+            name, unknown = "nl_test", ()
+            values = load("service-excellence")
+            model = SimpleNamespace(training=dict())
 
             def tag_items(self, texts):
                 for text in texts:
@@ -214,7 +271,10 @@ def test_ctrl_c_ends_with_130_and_one_line(tmp_path):
     process.send_signal(signal.SIGINT)
     _, said = process.communicate(timeout=30)
     assert process.returncode == 130
-    assert said == "klantstem: interrupted; no output file was written.\n"
+    assert said.splitlines() == [
+        "in.txt: read as 3,000 items, one per line.",
+        "klantstem: interrupted; no output file was written.",
+    ]
     assert [path.name for path in tmp_path.iterdir()] == ["in.txt"]
 
 

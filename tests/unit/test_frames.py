@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pandas as pd
+import pyarrow as pa
 import pytest
 
-from klantstem.batch.tags import as_record
+from klantstem.batch.tags import TAGS, as_record
 from klantstem.errors import ReadError
 
 TEXTS = ["De monteur was vriendelijk. De balie liet ons wachten.", None, "", "👍", "De balie was traag."]
@@ -92,7 +93,7 @@ class TestPolars:
         result = small_tagger.tag_frame(frame, text="opmerking")
         assert result.columns == ["klant", "opmerking", "status", "tags"]
         assert result["status"].to_list() == STATUS
-        assert result["tags"].to_list() == expected
+        assert result["tags"].to_list() == pa.array(expected, TAGS).to_pylist()
         assert frame.columns == ["klant", "opmerking"]
 
     def test_columns_of_those_names_are_replaced(self, pl, small_tagger):
@@ -107,6 +108,11 @@ class TestPolars:
             for texts in ([], [None], ["De balie was traag."])
         ]
         assert schemas[0] == schemas[1] == schemas[2]
+
+    def test_types_are_those_of_a_tagged_file(self, pl, small_tagger):
+        tagged = small_tagger.tag_frame(pl.DataFrame({"t": ["De balie was traag."]}), text="t")
+        assert tagged.schema["tags"] == pl.Series(pa.array([], TAGS)).dtype
+        assert tagged.schema["tags"].inner.fields[3] == pl.Field("score", pl.Float32)
 
     def test_a_lazy_frame_is_refused(self, pl, small_tagger):
         with pytest.raises(ReadError, match="DataFrame of pandas or polars, not LazyFrame"):

@@ -12,15 +12,16 @@ from statistics import fmean
 import pyarrow as pa
 
 from klantstem.batch.cells import plain_cells
+from klantstem.batch.readers.header import looks_written
 from klantstem.batch.source import Source
 from klantstem.errors import ReadError
 
 _SAMPLE_BATCHES = 2
 _NAMES = 40
-_NAME_CHARS = 40
+_PLACE = re.compile(r"kolom[ _](\d+)", re.IGNORECASE)
 _HINTS = re.compile(
     r"opmerking|toelichting|feedback|review|reactie|antwoord|klacht|omschrijving|commentaar|comment|bericht|verhaal"
-    r"|ervaring|motivatie|(?<![a-z])te[kx]st(?![a-z])"
+    r"|ervaring|motivatie|(?<![a-z])te(?:ks|x)t(?![a-z])"
 )
 
 
@@ -91,26 +92,37 @@ def text_column(source: Source, wanted: str | None = None) -> str:
 
 
 def named_column(source: Source, wanted: str, *, option: str) -> str:
-    """Check that a column exists.
+    """Find a column by its name, or by its place as messages show it: `kolom 3`.
 
     Raises
     ------
     ReadError
         If it does not, with the columns that do and the one that was probably meant.
     """
-    names = source.schema.names
+    names: list[str] = source.schema.names
     if wanted in names:
         return wanted
-    folded = {name.casefold().strip(): name for name in names}
+    place = _PLACE.fullmatch(wanted.strip())
+    if place and 1 <= int(place[1]) <= len(names):
+        return names[int(place[1]) - 1]
+    folded = {name.casefold().strip(): at for at, name in enumerate(names)}
     close = difflib.get_close_matches(wanted.casefold().strip(), folded, n=1, cutoff=0.6)
-    hint = f" Did you mean {option} {_quoted(folded[close[0]])}?" if close else f" Name one with {option}."
+    hint = f" Name one with {option}."
+    if close:
+        at = folded[close[0]]
+        hint = f" Did you mean {option} {_quoted(_shown(names[at], at))}?"
     raise ReadError(f"column {wanted!r} is not in {source.name}. It has: {_listed(names)}.{hint}")
 
 
 def _listed(names: Sequence[str]) -> str:
-    """List columns for a message; a long name is cut, as in a file without header it is what a customer wrote."""
-    cut = [name if len(name) <= _NAME_CHARS else f"{name[:_NAME_CHARS]}…" for name in names[:_NAMES]]
-    return ", ".join(cut) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
+    """List columns for a message."""
+    shown = [_shown(name, at) for at, name in enumerate(names[:_NAMES])]
+    return ", ".join(shown) + (f" and {len(names) - _NAMES} more" if len(names) > _NAMES else "")
+
+
+def _shown(name: str, at: int) -> str:
+    """Show a column's name; its place where a customer may have written it, as in a file without a header."""
+    return f"kolom {at + 1}" if looks_written(name) else name
 
 
 def _quoted(name: str) -> str:

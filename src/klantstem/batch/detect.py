@@ -6,6 +6,7 @@ import codecs
 import csv
 import gzip
 import io
+import zipfile
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path, PurePath
@@ -50,6 +51,7 @@ _BINARY = {
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
+_ODS = b"application/vnd.oasis.opendocument.spreadsheet"
 _CHUNK = 1 << 17
 
 
@@ -88,6 +90,19 @@ def binary_kind(head: bytes) -> str | None:
     zeros = head.count(0)
     if zeros > 0.2 * len(head) + 3 or (controls > 0.02 * len(head) + 3 and not _is_utf8(head)):
         return "binary data"
+    return None
+
+
+def zip_format(path: Path) -> str | None:
+    """Tell xlsx, ods and docx apart by the files in the zip; None for any other zip."""
+    with zipfile.ZipFile(path) as container:
+        names = container.namelist()
+        if any(name.startswith("xl/") for name in names):
+            return "xlsx"
+        if any(name.startswith("word/") for name in names):
+            return "docx"
+        if "mimetype" in names and container.read("mimetype").strip() == _ODS:
+            return "ods"
     return None
 
 

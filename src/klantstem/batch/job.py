@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import BinaryIO
 
 import pyarrow as pa
 
 from klantstem.batch.columns import named_column, text_column
-from klantstem.batch.score import Counts, Tagger, score
+from klantstem.batch.provenance import Provenance, without_provenance
+from klantstem.batch.score import Counts, TagsItems, score
 from klantstem.batch.source import Source
 from klantstem.batch.table import LongTable, WideTable
 from klantstem.batch.target import Target, open_writer
@@ -18,12 +20,13 @@ from klantstem.batch.target import Target, open_writer
 def tag_source(
     source: Source,
     target: Target,
-    tagger: Tagger,
+    tagger: TagsItems,
     *,
     text: str | None = None,
     id_column: str | None = None,
     long: bool = False,
     limit: int | None = None,
+    provenance: Provenance | None = None,
     on_rows: Callable[[int], None] | None = None,
     on_note: Callable[[str], None] | None = None,
     stdout: BinaryIO | None = None,
@@ -46,6 +49,8 @@ def tag_source(
         write a row per tag instead of the input's rows
     limit
         tag only this many rows, the first
+    provenance
+        what the table should tell of the tagger, where its format can: a report reads it back
     on_rows
         called with the number of rows after each batch
     on_note
@@ -60,8 +65,11 @@ def tag_source(
     """
     column = text_column(source, text)
     if id_column is not None:
-        named_column(source, id_column, option="--id-column")
-    table = LongTable.of(source.schema, id_column) if long else WideTable.beside(source.schema)
+        id_column = named_column(source, id_column, option="--id-column")
+    schema = without_provenance(source.schema)
+    table = LongTable.of(schema, id_column) if long else WideTable.beside(schema)
+    if provenance is not None:
+        table = replace(table, schema=provenance.write(table.schema, text=column))
     note = on_note or _silent
     for sentence in source.notes:
         note(f"{source.name}: {sentence}")

@@ -14,7 +14,7 @@ from klantstem.tag import Status, TaggedItem
 from klantstem.values.stance import Stance
 
 
-class Tagger(Protocol):
+class TagsItems(Protocol):
     """What the scorer needs of a tagger: items in, as many tagged items out, lazily and in order."""
 
     def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
@@ -54,7 +54,7 @@ class Counts:
         rate = self.items / self.seconds if self.seconds > 0 else 0.0
         share = f" ({self.with_tags / self.items:.0%})" if self.items else ""
         return [
-            f"{output}: {self.items:,} items in {self.seconds:.1f} s ({rate:,.0f} items/s)",
+            f"{output}: {self.items:,} item{'s' * (self.items != 1)} in {self.seconds:.1f} s ({rate:,.0f} items/s)",
             f"  status     {status or 'none'}",
             f"  with tags  {self.with_tags:,}{share}",
             f"  tags       {stances}",
@@ -71,7 +71,7 @@ class Scored:
 
 
 def score(
-    batches: Iterable[pa.RecordBatch], tagger: Tagger, *, text: str, respondent: str | None = None
+    batches: Iterable[pa.RecordBatch], tagger: TagsItems, *, text: str, respondent: str | None = None
 ) -> Iterator[Scored]:
     """Tag the rows of a table.
 

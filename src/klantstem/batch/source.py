@@ -35,6 +35,17 @@ _READERS = {
     "srt": "subtitles",
     "docx": "docx",
 }
+_WITH_SHEETS = ("xlsx", "ods")
+# What to do with a file that is of a kind near to one that is read.
+_ADVICE = {
+    ".xls": "An old Excel file is not read: save it as .xlsx.",
+    ".xlsb": "A binary Excel file is not read: save it as .xlsx.",
+    ".doc": "An old Word file is not read: save it as .docx.",
+    ".rtf": "Rich text is not read: save it as .docx.",
+    ".odt": "An OpenDocument text is not read: save it as .docx.",
+    ".json": "JSON is read as jsonl, one object per line: write it that way and name it .jsonl.",
+    ".pdf": "A PDF is not read: save its text as .docx or .txt.",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +132,11 @@ def open_source(
     """
     if format is not None and format not in detect.FORMATS:
         raise ReadError(f"Format {format!r} is unknown. Choose one of: {', '.join(detect.FORMATS)}.")
+    advice = "Fetch it again or add --format." if format is None else f"--format says {format}: name its real format."
     if str(path) == "-":
         with _spooled(stdin or sys.stdin.buffer) as copy:
             origin = Origin(copy, "stdin", format or _sniff(copy), sheet)
-            yield _source(origin)
+            yield _source(origin, advice)
         return
     file = Path(path)
     with read_errors(file.name):
@@ -134,16 +146,20 @@ def open_source(
             raise ReadError(f"{file} does not exist. Check the spelling and the folder.")
         told, _ = detect.format_of(file.name)
         if format is None and told is None:
+            if file.suffix.lower() in _ADVICE:
+                raise ReadError(f"{file.name} cannot be read. {_ADVICE[file.suffix.lower()]}")
             known = ", ".join(f".{name}" for name in detect.FORMATS)
             raise ReadError(
                 f"The extension of {file.name} is not one that klantstem reads: {known}, "
                 f"and the text formats also as .gz. Rename the file or add --format."
             )
-    yield _source(Origin(file, file.name, format or told or "", sheet))
+    yield _source(Origin(file, file.name, format or told or "", sheet), advice)
 
 
-def _source(origin: Origin) -> Source:
-    with read_errors(origin.name):
+def _source(origin: Origin, advice: str) -> Source:
+    with read_errors(origin.name, advice):
+        if origin.sheet is not None and origin.format not in _WITH_SHEETS:
+            raise ReadError(f"{origin.name} is read as {origin.format}, which has no sheets. Leave --sheet out.")
         with origin.open() as stream:
             head = stream.read(65_536)
         if not head:
@@ -153,7 +169,7 @@ def _source(origin: Origin) -> Source:
             raise ReadError(
                 f"{origin.name} is not text: it holds {kind}. Name its real format with --format, or export it again."
             )
-        if origin.format in ("xlsx", "ods") and head.startswith(b"\xd0\xcf\x11\xe0"):
+        if origin.format in _WITH_SHEETS and head.startswith(b"\xd0\xcf\x11\xe0"):
             raise ReadError(f"{origin.name} is an old .xls or has a password. Save it as .xlsx without a password.")
         reader = import_module(f"klantstem.batch.readers.{_READERS[origin.format]}")
         source: Source = reader.read(origin)
@@ -161,8 +177,11 @@ def _source(origin: Origin) -> Source:
 
 
 @contextmanager
-def read_errors(name: str) -> Iterator[None]:
-    """Turn what reading can raise into a `ReadError` that names the file and quotes none of its content."""
+def read_errors(name: str, advice: str = "Fetch it again.") -> Iterator[None]:
+    """Turn what reading can raise into a `ReadError` that names the file and quotes none of its content.
+
+    The libraries' own messages may quote a cell, so they are not shown as the cause.
+    """
     try:
         yield
     except KlantstemError:
@@ -173,14 +192,12 @@ def read_errors(name: str) -> Iterator[None]:
         raise ReadError(f"{name} may not be read by this user. Change its permissions or copy it.") from error
     except (EOFError, gzip.BadGzipFile, zlib.error) as error:
         raise ReadError(f"{name} is cut off or damaged inside its gzip compression. Fetch it again.") from error
-    except (pa.ArrowException, zipfile.BadZipFile, csv.Error, UnicodeError) as error:
-        raise ReadError(
-            f"{name} is cut off, damaged or not of the format that its name says. Fetch it again or add --format."
-        ) from error
+    except (pa.ArrowException, zipfile.BadZipFile, csv.Error, UnicodeError):
+        raise ReadError(f"{name} is cut off, damaged or of another format. {advice}") from None
     except OSError as error:
         # Arrow raises a bare OSError for a damaged file; the system's own have a number and a reason.
         reason = error.strerror or "it is cut off or damaged"
-        raise ReadError(f"{name} cannot be read: {reason}.") from error
+        raise ReadError(f"{name} cannot be read: {reason}.") from None
 
 
 @contextmanager
@@ -200,6 +217,10 @@ def _sniff(path: Path) -> str:
             head = stream.read(65_536)
         if head.startswith(b"PAR1"):
             return "parquet"
+        if head.startswith(b"PK\x03\x04"):
+            kind = detect.zip_format(path)
+            if kind is not None:
+                return kind
         if detect.binary_kind(head) is not None:
             raise ReadError("stdin holds binary data. Name its format with --format, for example --format xlsx.")
         encoding = detect.encoding_of(lambda: detect.open_maybe_gzip(path))

@@ -87,6 +87,10 @@ def choose_target(
         return Target(None, kind)
     path = Path(output) if output is not None else _beside(Path(source), source_format, to)
     told, gz = detect.format_of(path.name)
+    if to is not None and told is not None and told != to:
+        raise WriteError(
+            f"{path.name} and --to {to} do not agree. Leave --to out, or choose an output that ends in .{to}."
+        )
     kind = to or told or ""
     if kind not in WRITTEN or (gz and kind not in _STREAMED):
         known = ", ".join(f".{name}" for name in WRITTEN)
@@ -133,11 +137,12 @@ def open_writer(
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise WriteError(f"{target.path} cannot be written: {error.strerror or type(error).__name__}.") from error
-    except (pa.ArrowException, UnicodeError) as error:
+        raise WriteError(f"{target.path} cannot be written: {error.strerror or type(error).__name__}.") from None
+    except (pa.ArrowException, UnicodeError):
+        # Their own messages may quote a cell.
         raise WriteError(
             f"{target.path} cannot hold these columns as {target.format}. Choose another format with -o."
-        ) from error
+        ) from None
 
 
 def _beside(source: Path, source_format: str, to: str | None) -> Path:

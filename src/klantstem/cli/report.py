@@ -14,7 +14,6 @@ from klantstem.errors import ReadError, WriteError
 
 if TYPE_CHECKING:
     from klantstem.batch.source import Source
-    from klantstem.tagger import Tagger
 
 _LONG = {"id", "segment", "value", "stance", "score"}
 
@@ -41,6 +40,12 @@ def report(
     model: Annotated[
         str | None, typer.Option(metavar="M", help="Model that tags an untagged export: a name or folder.")
     ] = None,
+    tolerance: Annotated[
+        int,
+        typer.Option(
+            min=1, max=99, metavar="P", help="Percentage that may miss the base for it to be in order: a convention."
+        ),
+    ] = 20,
     no_quotes: Annotated[bool, typer.Option("--no-quotes", help="Leave out what customers literally say.")] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace files that exist.")] = False,
 ) -> None:
@@ -55,13 +60,17 @@ def report(
     notes = Console(stderr=True, highlight=False, soft_wrap=True)
     value_set = None if values is None else load_values(values)
     with open_source(source) as opened:
-        options: dict[str, Any] = {"values": value_set, "text": text_column, "source": opened.name}
+        options: dict[str, Any] = {
+            "values": value_set,
+            "text": text_column,
+            "source": opened.name,
+            "tolerance": tolerance / 100,
+        }
         if is_tagged(opened):
             table = _read(opened)
         else:
             notes.print(f"{opened.name} is not tagged yet; tagging its {opened.rows:,} rows first.", markup=False)
-            table, tagging = tag_first(opened, model=model, values=values, text=text_column)
-            options |= tagging
+            table = tag_first(opened, model=model, values=values, text=text_column)
     if title is not None:
         options["title"] = title
     if no_quotes:
@@ -70,6 +79,8 @@ def report(
     made.to_html(output)
     if json is not None:
         made.to_json(json)
+    for note in made.notes:
+        notes.print(note, markup=False)
     made.print(Console(file=sys.stdout, highlight=False))
     notes.print(f"Written: {', '.join(str(path) for path in (output, json) if path is not None)}", markup=False)
 
@@ -93,13 +104,14 @@ def is_tagged(source: Source) -> bool:
     return False
 
 
-def tag_first(source: Source, *, model: str | None, values: str | None, text: str | None) -> tuple[Any, dict[str, Any]]:
-    """Tag an export; return the tagged table and what the report has to know of the tagging."""
+def tag_first(source: Source, *, model: str | None, values: str | None, text: str | None) -> Any:
+    """Tag an export; return the tagged table, which tells itself with what."""
     import pyarrow.parquet as pq
 
     from klantstem import load
     from klantstem.batch.columns import text_column
     from klantstem.batch.job import tag_source
+    from klantstem.batch.provenance import Provenance
     from klantstem.batch.target import Target
     from klantstem.models.shipped import DEFAULT_MODEL
     from klantstem.values import DEFAULT
@@ -108,23 +120,8 @@ def tag_first(source: Source, *, model: str | None, values: str | None, text: st
     tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
     with tempfile.TemporaryDirectory(prefix="klantstem-") as folder:
         path = Path(folder) / "tagged.parquet"
-        tag_source(source, Target(path, "parquet"), tagger, text=column)
-        table = pq.read_table(path, memory_map=False)
-    return table, {
-        "values": tagger.values,
-        "model": tagger.name,
-        "model_note": _measured(tagger),
-        "text": column,
-        "unmeasured": tagger.unknown,
-    }
-
-
-def _measured(tagger: Tagger) -> str | None:
-    """Say in Dutch how right the model was on the sentences it was made with, each unseen when it was read."""
-    f1 = tagger.model.training.get("held-out micro-F1")
-    if f1 is None:
-        return None
-    return f"In kruisvalidatie op de zinnen waarmee het model is gemaakt, was zijn F1 {f1:.2f}".replace(".", ",") + "."
+        tag_source(source, Target(path, "parquet"), tagger, text=column, provenance=Provenance.of(tagger))
+        return pq.read_table(path, memory_map=False)
 
 
 def _read(source: Source) -> Any:

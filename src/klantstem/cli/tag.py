@@ -31,11 +31,13 @@ def tag(
     ] = None,
     id_column: Annotated[
         str | None,
-        typer.Option(metavar="C", help="Column that identifies an item in --long; default row number."),
+        typer.Option(
+            metavar="C", help="Column that identifies an item in --long; without it rows are numbered from 0."
+        ),
     ] = None,
     model: Annotated[str | None, typer.Option(metavar="M", help="Model name or folder.")] = None,
     values: Annotated[str | None, typer.Option(metavar="SET", help="Value set: a name or a YAML file.")] = None,
-    long: Annotated[bool, typer.Option("--long", help="Write a row per tag.")] = False,
+    long: Annotated[bool, typer.Option("--long", help="Write a row per tag; an item without tags has no row.")] = False,
     limit: Annotated[int | None, typer.Option(min=0, metavar="N", help="Only the first N rows.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace an output that exists.")] = False,
     format: Annotated[
@@ -94,6 +96,7 @@ def _tag(
     from klantstem.batch.columns import named_column
     from klantstem.batch.columns import text_column as find_text_column
     from klantstem.batch.job import tag_source
+    from klantstem.batch.provenance import Provenance
     from klantstem.batch.source import open_source
     from klantstem.batch.target import choose_target
     from klantstem.models.shipped import DEFAULT_MODEL
@@ -105,7 +108,7 @@ def _tag(
         # Before the model is loaded: a wrong column should not cost seconds.
         column = find_text_column(source, text_column)
         if id_column is not None:
-            named_column(source, id_column, option="--id-column")
+            id_column = named_column(source, id_column, option="--id-column")
         tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
         if tagger.unknown and not quiet:
             missing = ", ".join(tagger.unknown)
@@ -129,6 +132,7 @@ def _tag(
                 id_column=id_column,
                 long=long,
                 limit=limit,
+                provenance=Provenance.of(tagger),
                 on_rows=lambda rows: progress.advance(task, rows),
                 on_note=None if quiet else lambda note: console.print(note, markup=False),
             )

@@ -4,30 +4,19 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+from collections.abc import Container
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from klantstem.batch.cells import is_json, plain_cells, text_of
+from klantstem.batch.columns import text_column
+from klantstem.batch.source import BATCH_ROWS, Source
 from klantstem.errors import ReadError
 
-_TEXT_NAMES = [
-    "opmerking",
-    "opmerkingen",
-    "tekst",
-    "text",
-    "feedback",
-    "toelichting",
-    "reactie",
-    "reacties",
-    "verbatim",
-    "comment",
-    "comments",
-    "antwoord",
-    "klacht",
-    "review",
-    "bericht",
-]
 _DATE_NAMES = [
     "datum",
     "date",
@@ -45,12 +34,20 @@ _DATE_NAMES = [
     "meldingsdatum",
 ]
 _OWN = ("status", "tags")
-_SHORTEST_TEXT = 15.0
+# A spreadsheet program in Dutch writes the second of each.
+_TRUE = ("true", "waar")
+_FALSE = ("false", "onwaar")
 _MOSTLY = 0.8
 
 
-def find_text(table: pa.Table, name: str | None) -> pa.ChunkedArray | None:
-    """Return the column with the feedback: `name`, else a column called so, else the one with long texts.
+def find_text(table: pa.Table, name: str | None, *, own: Container[str] = _OWN) -> str | None:
+    """Return the name of the column with the feedback: `name`, else the one that `klantstem tag` would find.
+
+    Parameters
+    ----------
+    table : a tagged table
+    name : the column that the user names
+    own : columns that tagging has added
 
     Raises
     ------
@@ -58,16 +55,57 @@ def find_text(table: pa.Table, name: str | None) -> pa.ChunkedArray | None:
         If `name` is given and absent.
     """
     if name is not None:
-        return pc.cast(_named(table, name), pa.string())
-    texts = [column for column in table.column_names if column not in _OWN and _is_text(table[column].type)]
-    by_name = [column for wanted in _TEXT_NAMES for column in texts if column.lower() == wanted]
-    if by_name:
-        return pc.cast(table[by_name[0]], pa.string())
-    lengths = {column: pc.mean(pc.utf8_length(table[column])).as_py() or 0.0 for column in texts}
-    longest = max(lengths, key=lambda column: lengths[column], default=None)
-    if longest is None or lengths[longest] < _SHORTEST_TEXT:
+        _named(table, name)
+        return name
+    if is_transcript(table):
+        return "text"
+    others = table.select([column for column in table.column_names if column not in own])
+    names = others.column_names
+    source = Source(
+        name="the table",
+        format="",
+        schema=others.schema,
+        rows=others.num_rows,
+        read=lambda: iter(others.to_batches(max_chunksize=BATCH_ROWS)),
+        text=names[0] if len(names) == 1 else None,
+    )
+    try:
+        return text_column(source)
+    except ReadError:
         return None
-    return pc.cast(table[longest], pa.string())
+
+
+def texts_of(table: pa.Table, name: str) -> pa.ChunkedArray:
+    """Return a column as the texts that were tagged."""
+    field = table.schema.field(name)
+    if _is_text(field.type) and not is_json(field):
+        return pc.cast(table[name], pa.string())
+    chunks = [[text_of(cell) for cell in plain_cells(chunk, field)] for chunk in table[name].chunks]
+    return pa.chunked_array(chunks, pa.string())
+
+
+def is_transcript(table: pa.Table) -> bool:
+    """Tell by its columns whether a table is a transcript, with a row per turn."""
+    return set(table.column_names) >= {"speaker", "text", "respondent"}
+
+
+def respondents(table: pa.Table) -> npt.NDArray[np.bool_]:
+    """Tell for every row whether it is feedback; in a transcript the turns of an interviewer are not."""
+    everyone = np.ones(table.num_rows, dtype=np.bool_)
+    if not is_transcript(table):
+        return everyone
+    column = table["respondent"]
+    if pa.types.is_boolean(column.type):
+        asked = pc.invert(column)
+    elif _is_text(column.type):
+        words = pc.utf8_lower(pc.utf8_trim_whitespace(column))
+        if not set(words.unique().to_pylist()) <= {*_TRUE, *_FALSE, "", None}:
+            return everyone
+        asked = pc.is_in(words, value_set=pa.array(_FALSE))
+    else:
+        return everyone
+    answered: npt.NDArray[np.bool_] = pc.invert(pc.fill_null(asked, False)).to_numpy()
+    return answered
 
 
 def find_dates(table: pa.Table, name: str | None) -> tuple[dt.date, dt.date] | None:

@@ -55,6 +55,9 @@ def _lead(counts: Counts) -> str:
     }
     if not tops:
         return sentence
+    if len(tops) == 2 and len(set(tops.values())) == 1:
+        both = tops[Stance.ERVAREN.value]
+        return f"{sentence} Het vaakst genoemd, zowel ervaren als gemist, is ‘{both}’."
     parts = ", ".join(f"het vaakst {stance} is ‘{value}’" for stance, value in tops.items())
     return f"{sentence} {parts[0].upper()}{parts[1:]}."
 

@@ -184,8 +184,14 @@ def _gauge(report: Report) -> dict[str, Any] | None:
 def _left_out(report: Report) -> list[str]:
     """What happened to the items that do not count, in words."""
     words = {"leeg": "leeg", "andere taal": "in een andere taal", "fout": "onleesbaar"}
-    return [
+    left_out = [
         f"{dutch.number(count)} {words.get(status, status)}"
         for status, count in sorted(report.tagged.status.items())
         if status not in READ and count
     ]
+    asked = report.tagged.interviewer
+    if asked:
+        left_out.append(
+            "1 beurt van de interviewer" if asked == 1 else f"{dutch.number(asked)} beurten van de interviewer"
+        )
+    return left_out

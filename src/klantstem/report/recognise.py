@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from klantstem.values import ValueSet
 
 
-def recognise(tags: pd.DataFrame) -> ValueSet:
-    """Return the shipped set that has all values of the tags, on the levels that the tags give them.
+def recognise(tags: pd.DataFrame) -> list[ValueSet]:
+    """Return the shipped sets that have all values of the tags, on the levels that the tags give them.
 
     The default set comes first, so that tags which fit more sets, and a table without tags, get that one.
 
@@ -25,10 +25,9 @@ def recognise(tags: pd.DataFrame) -> ValueSet:
     from klantstem.values import DEFAULT, available, load
 
     pairs = set(tags[["value", "level"]].drop_duplicates().itertuples(index=False, name=None))
-    for name in (DEFAULT, *available()):
-        values = load(name)
-        if pairs <= {(value.name, value.level) for value in values.values}:
-            return values
-    default = load(DEFAULT)
-    check_values(tags, default)
-    return default
+    sets = [load(name) for name in dict.fromkeys([DEFAULT, *available()])]
+    fitting = [values for values in sets if pairs <= {(value.name, value.level) for value in values.values}]
+    if fitting:
+        return fitting
+    check_values(tags, sets[0])
+    return sets[:1]

@@ -38,6 +38,7 @@ class Report:
     title, source : heading of the page, and the name of the file that it is about
     model, model_note : name of the tagger, and a sentence on its measured error
     tolerance, min_items, quotes_per_stance, unmeasured : see `Report.from_frame`
+    notes : sentences for who makes the report, about what had to be guessed
     counts, verdict, findings : the numbers, the base check, the sentences
     quotes : the quotes per (value, stance)
     """
@@ -52,6 +53,7 @@ class Report:
     min_items: int = 5
     quotes_per_stance: int = PER_STANCE
     unmeasured: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @classmethod
     def from_frame(
@@ -68,9 +70,12 @@ class Report:
         tolerance: float = TOLERANCE,
         min_items: int = 5,
         quotes_per_stance: int = PER_STANCE,
-        unmeasured: Iterable[str] = (),
+        unmeasured: Iterable[str] | None = None,
     ) -> Report:
         """Make a report of a tagged table.
+
+        An Arrow table of a Parquet file by ``klantstem tag`` tells with which value set and model it was tagged and
+        which column was; what is given here goes before that.
 
         Parameters
         ----------
@@ -90,9 +95,22 @@ class Report:
             If a column is missing, `tags` holds no tags, or the tags name a value that the set does not have.
         """
         tagged = read_tags(as_table(df), text=text, date=date)
+        told = tagged.provenance
+        notes = list(tagged.notes) if quotes_per_stance else []
+        if told is not None:
+            values = values or told.values
+            model_note = model_note or (told.model_note if model in (None, told.model) else None)
+            model = model or told.model
+            if unmeasured is None:
+                unmeasured = [name for name in told.unmeasured if name in values.names]
+        if values is None:
+            values, *others = recognise(tagged.tags)
+            if others:
+                names = ", ".join(other.name for other in others)
+                notes.append(f"Taken for tags of value set {values.name}; they fit {names} too. Choose with --values.")
         report = cls(
             tagged=tagged,
-            values=recognise(tagged.tags) if values is None else values,
+            values=values,
             title=title,
             source=source,
             model=model,
@@ -100,7 +118,8 @@ class Report:
             tolerance=tolerance,
             min_items=min_items,
             quotes_per_stance=quotes_per_stance,
-            unmeasured=tuple(unmeasured),
+            unmeasured=tuple(unmeasured or ()),
+            notes=tuple(notes),
         )
         _ = report.verdict  # so that a mistake is found here and not when the page is asked for
         return report

@@ -5,7 +5,9 @@ Schema ``klantstem-report/1``; shares and bounds are fractions of 0-1, or null w
     schema      "klantstem-report/1"
     title, source, value_set, model, model_note      text or null
     period      {"from": "2025-01-01", "to": "2025-06-30"} or null
-    items       {"rows", "read", "status": {"ok": 480, ...}}   read: ok or afgekapt, the whole of the shares
+    items       {"rows", "interviewer", "read", "status": {"ok": 480, ...}}
+                rows: feedback items; interviewer: the other turns of a transcript;
+                read: ok or afgekapt, the whole of the shares
     with_value, no_value      SHARE
     levels      [{"level", "rational", "any", "ervaren", "gemist", "gewenst"}]          SHAREs; base first
     values      [{"value", "level", "small", "measured", "any", "ervaren", "gemist", "gewenst"}]
@@ -54,7 +56,12 @@ def numbers(report: Report) -> dict[str, Any]:
         "model": report.model,
         "model_note": report.model_note,
         "period": tagged.period and {"from": tagged.period[0].isoformat(), "to": tagged.period[1].isoformat()},
-        "items": {"rows": tagged.rows, "read": counts.items, "status": dict(tagged.status)},
+        "items": {
+            "rows": tagged.rows,
+            "interviewer": tagged.interviewer,
+            "read": counts.items,
+            "status": dict(tagged.status),
+        },
         "with_value": _share(asdict(counts.with_value)),
         "no_value": _share(asdict(counts.no_value)),
         "levels": [

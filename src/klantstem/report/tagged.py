@@ -16,22 +16,20 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.json as pj
 
+from klantstem.batch.provenance import Provenance
+from klantstem.batch.tags import TAG, TAGS
 from klantstem.errors import ReadError
-from klantstem.report.columns import find_dates, find_text
+from klantstem.report.columns import find_dates, find_text, respondents, texts_of
 from klantstem.tag import Status
 from klantstem.values.stance import Stance
 
 READ = (Status.OK.value, Status.AFGEKAPT.value)
-_FIELDS: dict[str, pa.DataType] = {
-    "value": pa.string(),
-    "stance": pa.string(),
-    "level": pa.string(),
-    "score": pa.float32(),
-    "segment": pa.int32(),
-    "start": pa.int32(),
-    "end": pa.int32(),
-}
-TAGS_TYPE = pa.list_(pa.struct(list(_FIELDS.items())))
+_FIELDS: dict[str, pa.DataType] = {field.name: field.type for field in TAG if field.name != "segment"}
+# A column in which more tags than this end beyond their text is not the one that was tagged.
+_BEYOND = 0.02
+
+
+_NAME_IT = "Name the column that was tagged with --text-column."
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +38,26 @@ class Tagged:
 
     Attributes
     ----------
-    rows : number of rows of the table
+    rows : number of feedback items: rows of the table, without the turns of an interviewer
+    interviewer : number of those turns
     status : number of items per status
     items : number of items that count: those with status ok or afgekapt
     tags : a row per tag of those items: item (row number, from 0), value, stance, level, score, start, end
     texts : the original feedback, a row per item; None when no column holds it
     period : first and last date; None when no column holds dates
+    provenance : what the table itself tells of the tagging
+    notes : sentences for the user about what was not found
     """
 
     rows: int
+    interviewer: int
     status: Mapping[str, int]
     items: int
     tags: pd.DataFrame
     texts: pa.ChunkedArray | None
     period: tuple[dt.date, dt.date] | None
+    provenance: Provenance | None = None
+    notes: tuple[str, ...] = ()
 
 
 def as_table(data: Any) -> pa.Table:
@@ -92,7 +96,7 @@ def read_tags(table: pa.Table, *, text: str | None = None, date: str | None = No
     Parameters
     ----------
     table : the input's columns with `status` and `tags`, as `klantstem tag` writes them
-    text, date : columns with the feedback and its date; None looks for them
+    text, date : columns with the feedback and its date; None asks the table itself, and then looks for them
 
     Raises
     ------
@@ -101,18 +105,39 @@ def read_tags(table: pa.Table, *, text: str | None = None, date: str | None = No
     """
     status_name, tags_name = (_own_column(table, name) for name in ("status", "tags"))
     status = pc.cast(table[status_name], pa.string())
-    counted = pc.fill_null(pc.is_in(status, value_set=pa.array(READ)), False).to_numpy()
+    feedback = respondents(table)
+    counted = feedback & pc.fill_null(pc.is_in(status, value_set=pa.array(READ)), False).to_numpy()
     tags = _flatten(table[tags_name])
     tags = tags[counted[tags["item"].to_numpy()]].reset_index(drop=True)
-    counts = pc.value_counts(status).to_pylist()
+    counts = pc.value_counts(status.filter(pa.array(feedback))).to_pylist()
+    provenance = Provenance.read(table.schema)
+    told = None if provenance is None or provenance.text not in table.column_names else provenance.text
+    column = find_text(table, text or told, own=(status_name, tags_name))
+    texts = None if column is None else texts_of(table, column)
+    notes = []
+    if texts is None:
+        notes.append(f"It is not obvious which column holds the feedback, so there are no quotes. {_NAME_IT}")
+    elif not (text or told) and _share_beyond(tags, texts) > _BEYOND:
+        texts = None
+        notes.append(f"The tags do not fit the texts of column {column!r}, so there are no quotes. {_NAME_IT}")
     return Tagged(
-        rows=table.num_rows,
+        rows=int(feedback.sum()),
+        interviewer=int((~feedback).sum()),
         status={entry["values"] or "onbekend": int(entry["counts"]) for entry in counts},
         items=int(counted.sum()),
         tags=tags,
-        texts=find_text(table, text),
+        texts=texts,
         period=find_dates(table, date),
+        provenance=provenance,
+        notes=tuple(notes),
     )
+
+
+def _share_beyond(tags: pd.DataFrame, texts: pa.ChunkedArray) -> float:
+    """Return the share of the tags that end beyond the text of their item."""
+    lengths = pc.fill_null(pc.utf8_length(texts), 0).to_numpy()
+    beyond = tags["end"].to_numpy() > lengths[tags["item"].to_numpy()]
+    return float(beyond.mean()) if len(beyond) else 0.0
 
 
 def _own_column(table: pa.Table, name: str) -> str:
@@ -135,20 +160,18 @@ def _flatten(column: pa.ChunkedArray) -> pd.DataFrame:
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     untyped = _is_list(array.type) and pa.types.is_null(array.type.value_type)
     if untyped or array.null_count == len(array):
-        array = pa.nulls(len(array), TAGS_TYPE)
+        array = pa.nulls(len(array), TAGS)
     if not _is_list(array.type) or not pa.types.is_struct(array.type.value_type):
         raise ReadError(f"The column 'tags' holds {array.type}; expected a list of tags per item.")
     structs = array.flatten()
     present = {structs.type.field(number).name for number in range(structs.type.num_fields)}
-    missing = [name for name in _FIELDS if name not in present and name != "segment"]
+    missing = [name for name in _FIELDS if name not in present]
     if missing:
         raise ReadError(f"The tags in the column 'tags' have no {', '.join(missing)}.")
     frame: dict[str, npt.NDArray[Any] | pd.Series[Any]] = {
         "item": pc.list_parent_indices(array).to_numpy(zero_copy_only=False).astype(np.int64)
     }
     for name, kind in _FIELDS.items():
-        if name == "segment":
-            continue
         field = structs.field(name)
         if pa.types.is_dictionary(field.type):
             field = field.cast(field.type.value_type)
@@ -175,8 +198,8 @@ def _from_json(column: pa.ChunkedArray) -> pa.ChunkedArray:
     joined = pc.binary_join_element_wise(prefix, flat, suffix, pa.scalar("", pa.large_string()))
     data = "".join(joined.to_pylist()).encode()
     if not data:
-        return pa.chunked_array([pa.array([], TAGS_TYPE)])
-    schema = pa.schema([("tags", TAGS_TYPE)])
+        return pa.chunked_array([pa.array([], TAGS)])
+    schema = pa.schema([("tags", TAGS)])
     try:
         table = pj.read_json(
             io.BytesIO(data),

@@ -7,6 +7,8 @@ misses at least one of them, with its 95% interval, against a tolerance.
 - the whole interval above the tolerance: **niet op orde**;
 - the interval holds the tolerance, or there are fewer than `minimum` such items: **niet te zeggen**.
 
+The tolerance is a convention that who makes the report may set; no source gives a norm for it.
+
 A set without a base gets no verdict: its values are an order of priority (Disney), its first level is not
 called a base ("basis op orde", "basis", "basiswaarden"), or no value stands on that level.
 """

@@ -9,9 +9,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+from klantstem.batch.tags import TAGS
 from klantstem.errors import ReadError
 from klantstem.report.counts import Counts, count
-from klantstem.report.tagged import TAGS_TYPE, as_table, read_tags
+from klantstem.report.tagged import as_table, read_tags
 from klantstem.values import ValueSet, load
 
 Table = Callable[..., pd.DataFrame]
@@ -89,7 +90,7 @@ def test_json_text_nested_lists_and_arrow_give_the_same_counts(table: Table, val
     df = table([("ok", [("snel", "gemist"), ("warm", "ervaren")]), ("ok", []), ("leeg", [])])
     expected = counted(df, values).values
     as_text = df.assign(tags=[pd.Series([tags]).to_json(orient="values")[1:-1] for tags in df["tags"]])
-    nested = pa.table({"status": df["status"], "tags": pa.array(df["tags"].tolist(), TAGS_TYPE)})
+    nested = pa.table({"status": df["status"], "tags": pa.array(df["tags"].tolist(), TAGS)})
     for other in (
         as_text,
         nested,
@@ -171,7 +172,7 @@ def test_many_items_are_counted_without_a_loop_over_rows(values: ValueSet) -> No
             pa.array(np.full(n, 0.9, np.float32)),
             *[pa.array(np.zeros(n, np.int32))] * 3,
         ],
-        names=[field.name for field in TAGS_TYPE.value_type],
+        names=[field.name for field in TAGS.value_type],
     )
     tags = pa.ListArray.from_arrays(pa.array(np.arange(n + 1, dtype=np.int32)), structs)
     began = time.perf_counter()

@@ -25,6 +25,13 @@ def test_a_clear_first_is_called_clear(table: Table, values: ValueSet) -> None:
     assert "Geen enkele waarde is ervaren." in sentences
 
 
+def test_a_value_at_both_tops_is_named_once(table: Table, values: ValueSet) -> None:
+    df = table([("ok", [("adequaat", "gemist")])] * 30 + [("ok", [("adequaat", "ervaren")])] * 20)
+    first = said(df, values)[0]
+    assert first.endswith("Het vaakst genoemd, zowel ervaren als gemist, is ‘adequaat’.")
+    assert first.count("adequaat") == 1
+
+
 def test_a_difference_inside_the_margin_is_called_so(table: Table, values: ValueSet) -> None:
     df = table([("ok", [("snel", "ervaren")])] * 12 + [("ok", [("warm", "ervaren")])] * 11 + [("ok", [])] * 80)
     assert any("het verschil met ‘warm’ (11%) valt binnen de marge" in sentence for sentence in said(df, values))

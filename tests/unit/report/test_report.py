@@ -27,7 +27,7 @@ def test_json_follows_its_schema(table: Table, values: ValueSet) -> None:
     df = table([("ok", [("snel", "gemist")])] * 3 + [("ok", []), ("leeg", [])])
     numbers = json.loads(Report.from_frame(df, values=values, source="export.csv").to_json())
     assert numbers["schema"] == "klantstem-report/1"
-    assert numbers["items"] == {"rows": 5, "read": 4, "status": {"ok": 4, "leeg": 1}}
+    assert numbers["items"] == {"rows": 5, "interviewer": 0, "read": 4, "status": {"ok": 4, "leeg": 1}}
     assert [level["level"] for level in numbers["levels"]] == [level.name for level in values.levels]
     snel = next(value for value in numbers["values"] if value["value"] == "snel")
     assert snel["small"] is True

@@ -8,6 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from klantstem.batch.source import BATCH_ROWS, Origin, Source
+
 # Field metadata of a column whose cells are JSON text because no one Arrow type holds its values.
 JSON_COLUMN = {b"klantstem": b"json"}
 
@@ -44,3 +46,17 @@ def in_batches(rows: Iterable[tuple[Any, ...]], schema: pa.Schema, size: int) ->
         columns = zip(*chunk, strict=True)
         arrays = [pa.array(column, type=kind.type) for column, kind in zip(columns, schema, strict=True)]
         yield pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def one_item(origin: Origin, text: str, *, note: str) -> Source:
+    """Make a table of one row: a whole document is one feedback item."""
+    schema = pa.schema([("text", pa.string())])
+    return Source(
+        name=origin.name,
+        format=origin.format,
+        schema=schema,
+        rows=1,
+        read=lambda: in_batches([(without_surrogates(text),)], schema, BATCH_ROWS),
+        text="text",
+        notes=(note,),
+    )

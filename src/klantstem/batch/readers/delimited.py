@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from klantstem.batch import detect
 from klantstem.batch.readers.columns import in_batches, unique_names, without_surrogates
+from klantstem.batch.readers.header import SAMPLE_ROWS, columns_of, headerless_note
 from klantstem.batch.source import BATCH_ROWS, Origin, Source
 from klantstem.errors import ReadError
 
@@ -66,9 +67,9 @@ class _Watch:
 def read(origin: Origin) -> Source:
     """Open a delimited file: one pass to know its shape, then a lazy pass per call of `Source.batches`.
 
-    The first row is the header, except in a file of one column whose first row is evidently a sentence. A
-    short row is filled with empty cells; what a long row has too much is kept as a JSON list in a last
-    column `_extra`. A blank line is an empty item in a file of one column and no row in a wider one.
+    The first row is the header, unless it looks like the rows below it and not like names. A short row is filled
+    with empty cells; what a long row has too much is kept as a JSON list in a last column `_extra`. A blank line is
+    an empty item in a file of one column and no row in a wider one.
     """
     layout = _scan(origin)
     names = unique_names(layout.header)
@@ -79,10 +80,12 @@ def read(origin: Origin) -> Source:
         f"A quote opened on line {line} never closes: read as an ordinary character."
         for line in sorted(layout.cut.literal)
     ]
+    if layout.headerless:
+        notes.append(headerless_note(layout.header))
     if layout.short:
-        notes.append(f"{layout.short} row(s) have fewer cells than the header: filled with empty cells.")
+        notes.append(f"{_rows_have(layout.short)} fewer cells than the first row: filled with empty cells.")
     if layout.long:
-        notes.append(f"{layout.long} row(s) have more cells than the header: kept in column {names[-1]!r}.")
+        notes.append(f"{_rows_have(layout.long)} more cells than the first row: kept in column {names[-1]!r}.")
     delimiter = layout.cut.delimiter
     if delimiter == detect.NO_DELIMITER:
         delimiter = "\t" if origin.format == "tsv" else ","
@@ -126,6 +129,7 @@ def _measure(origin: Origin, cut: _Cut) -> tuple[_Layout, int | None]:
     """Count rows and ragged rows; the second result is the line of a quote that is still open at the end."""
     header: tuple[str, ...] | None = None
     rows = short = long = 0
+    below: list[list[str]] = []
     watch = _Watch()
     for row in _records(origin, cut, watch):
         if header is None:
@@ -135,6 +139,8 @@ def _measure(origin: Origin, cut: _Cut) -> tuple[_Layout, int | None]:
         if not row and len(header) > 1:
             continue
         rows += 1
+        if len(below) < SAMPLE_ROWS:
+            below.append(row)
         short += len(row) < len(header) and len(header) > 1
         long += len(row) > len(header)
     if watch.open_since is not None:
@@ -142,10 +148,10 @@ def _measure(origin: Origin, cut: _Cut) -> tuple[_Layout, int | None]:
         return _Layout(cut, (), False, 0, 0, 0), stray
     if header is None:
         raise ReadError(f"{origin.name} holds no rows: only blank lines.")
-    headerless = len(header) == 1 and _is_sentence(header[0])
-    if headerless:
-        header, rows = ("text",), rows + 1
-    return _Layout(cut, header, headerless, rows, short, long), None
+    names = columns_of(header, below)
+    if names is None:
+        return _Layout(cut, header, False, rows, short, long), None
+    return _Layout(cut, names, True, rows + 1, short, long), None
 
 
 def _rows(origin: Origin, layout: _Layout) -> Iterator[tuple[str, ...]]:
@@ -213,10 +219,5 @@ def _whole_lines(sample: str) -> str:
     return sample[: end + 1] if end > 0 else sample
 
 
-def _is_sentence(cell: str) -> bool:
-    """Tell a feedback item from a column's name; a survey's question is a name too."""
-    words = cell.split()
-    stripped = cell.strip()
-    if stripped.endswith("?"):
-        return False
-    return len(words) > 8 or (len(words) > 2 and stripped.endswith((".", "!")))
+def _rows_have(count: int) -> str:
+    return "1 row has" if count == 1 else f"{count:,} rows have"

@@ -30,7 +30,7 @@ def transcript_source(origin: Origin, text: str, kind: Kind) -> Source:
     try:
         transcript = parse_transcript(text, kind)
     except ReadError as error:
-        raise ReadError(f"{origin.name} cannot be read as a transcript. {error}") from error
+        raise ReadError(f"{origin.name} cannot be read as a transcript. {error}") from None
     turns = transcript.turns
     return Source(
         name=origin.name,
@@ -47,7 +47,9 @@ def transcript_source(origin: Origin, text: str, kind: Kind) -> Source:
 def _note(transcript: Transcript) -> str:
     # No names: what goes to the terminal may end in a log. The column `respondent` tells who.
     scored = [turn.speaker for turn in transcript.turns if turn.respondent]
+    turns, speakers = len(transcript.turns), len(transcript.speakers)
+    are = "is" if len(scored) == 1 else "are"
     return (
-        f"read as a transcript: {len(scored)} of {len(transcript.turns)} turns are scored, "
-        f"of {len(set(scored))} of {len(transcript.speakers)} speakers."
+        f"read as a transcript: {len(scored)} of {turns} turn{'s' * (turns != 1)} {are} scored, "
+        f"of {len(set(scored))} of {speakers} speaker{'s' * (speakers != 1)}."
     )

@@ -1,4 +1,4 @@
-"""Read txt: a transcript where the file reads as one, or else a feedback item per line."""
+"""Read txt: a transcript or a letter where the file reads as one, or else a feedback item per line."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pyarrow as pa
 
 from klantstem.batch import detect
-from klantstem.batch.readers.columns import in_batches
+from klantstem.batch.readers.columns import in_batches, one_item
+from klantstem.batch.readers.letter import is_letter
 from klantstem.batch.readers.transcript import transcript_source, whole_text
 from klantstem.batch.source import BATCH_ROWS, Origin, Source
 from klantstem.text.transcript import is_transcript
@@ -22,14 +23,23 @@ def read(origin: Origin) -> Source:
         sample = lines.read(_SAMPLE_CHARS)
     if is_transcript(sample):
         return transcript_source(origin, whole_text(origin), "txt")
+    if len(sample) < _SAMPLE_CHARS and is_letter(sample):
+        return one_item(origin, sample.strip(), note="read as one item: a letter.")
     schema = pa.schema([("text", pa.string())])
+    rows = empty = 0
+    for line in _lines(origin, encoding):
+        rows += 1
+        empty += not line.strip()
+    items = "1 item" if rows == 1 else f"{rows:,} items"
+    note = f"read as {items}, one per line" + (f", {empty:,} of them empty." if empty else ".")
     return Source(
         name=origin.name,
         format="txt",
         schema=schema,
-        rows=sum(1 for _ in _lines(origin, encoding)),
+        rows=rows,
         read=lambda: in_batches(((line,) for line in _lines(origin, encoding)), schema, BATCH_ROWS),
         text="text",
+        notes=(note,),
     )
 
 

@@ -11,6 +11,7 @@ import pyarrow as pa
 import python_calamine as calamine
 
 from klantstem.batch.readers.columns import JSON_COLUMN, in_batches, unique_names, without_surrogates
+from klantstem.batch.readers.header import SAMPLE_ROWS, columns_of, headerless_note
 from klantstem.batch.source import BATCH_ROWS, Origin, Source
 from klantstem.errors import ReadError
 
@@ -21,15 +22,17 @@ EXACT_INTEGER = 2**53
 def read(origin: Origin) -> Source:
     """Open one sheet of a workbook; it is in memory as a whole, as the format forces.
 
-    The first row that is not empty is the header. An empty cell is null. A column that mixes kinds of
-    values (12 and "12a") is kept as JSON text and marked as such, so that xlsx and jsonl output give each
-    value back as it was.
+    The first row that is not empty is the header, unless it looks like the rows below it and not like names. An
+    empty cell is null. A column that mixes kinds of values (12 and "12a") is kept as JSON text and marked as such, so
+    that xlsx and jsonl output give each value back as it was.
     """
     table = _cells(origin)
     if not table:
         raise ReadError(f"{origin.name} has no cells on the sheet that was read. Name another with --sheet.")
-    header = unique_names(_as_text(cell) for cell in table[0])
-    rows = table[1:]
+    first = [_as_text(cell) for cell in table[0]]
+    made_up = columns_of(first, [[_as_text(cell) for cell in row] for row in table[1 : SAMPLE_ROWS + 1]])
+    header = unique_names(made_up or first)
+    rows = table if made_up else table[1:]
     columns = [_column(name, [row[place] for row in rows]) for place, name in enumerate(header)]
     schema = pa.schema([field for field, _ in columns])
     values = [cells for _, cells in columns]
@@ -40,6 +43,7 @@ def read(origin: Origin) -> Source:
         rows=len(rows),
         read=lambda: in_batches(zip(*values, strict=True), schema, BATCH_ROWS),
         text=header[0] if len(header) == 1 else None,
+        notes=(headerless_note(header),) if made_up else (),
     )
 
 
@@ -54,17 +58,18 @@ def _cells(origin: Origin) -> list[list[Any]]:
             else:
                 raise ReadError(f"Sheet {origin.sheet!r} is not in {origin.name}. It has: {', '.join(names)}.")
             return list(sheet.to_python())
-    except calamine.PasswordError as error:
-        raise ReadError(f"{origin.name} has a password. Save it without one.") from error
-    except calamine.CalamineError as error:
+    except calamine.PasswordError:
+        raise ReadError(f"{origin.name} has a password. Save it without one.") from None
+    except calamine.CalamineError:
+        # Calamine's own message may quote a cell.
         raise ReadError(
             f"{origin.name} is damaged or is no workbook at all. Open it in Excel and save it again as .xlsx."
-        ) from error
+        ) from None
     except BaseException as error:
         # The Rust side reports its worst surprises as a panic, which is no Exception.
         if type(error).__name__ != "PanicException":
             raise
-        raise ReadError(f"{origin.name} is damaged: its sheet cannot be read.") from error
+        raise ReadError(f"{origin.name} is damaged: its sheet cannot be read.") from None
 
 
 def _column(name: str, cells: Sequence[Any]) -> tuple[pa.Field, list[Any]]:

@@ -1,0 +1,76 @@
+"""What a tagged table tells of its own making: a JSON document in the metadata of its Arrow schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+import pyarrow as pa
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from klantstem.values import ValueSet
+
+if TYPE_CHECKING:
+    from klantstem.tagger import Tagger
+
+KEY = b"klantstem"
+
+
+class Provenance(BaseModel):
+    """With what a table was tagged, so that a report of it need not guess.
+
+    Attributes
+    ----------
+    values : the whole value set, as an organisation's own need not be at hand where the report is made
+    model : name of the model
+    model_note : a Dutch sentence on its measured error
+    unmeasured : values of the set that the model never gives
+    text : the column that was tagged
+    """
+
+    model_config = ConfigDict(frozen=True, protected_namespaces=())
+
+    format: Literal[1] = 1
+    values: ValueSet
+    model: str
+    model_note: str | None = None
+    unmeasured: tuple[str, ...] = ()
+    text: str | None = None
+
+    @classmethod
+    def of(cls, tagger: Tagger) -> Provenance:
+        """Describe a tagger."""
+        return cls(
+            values=tagger.values, model=tagger.name, model_note=_measured(tagger), unmeasured=tuple(tagger.unknown)
+        )
+
+    @classmethod
+    def read(cls, schema: pa.Schema) -> Provenance | None:
+        """Return what a schema tells; None where it tells nothing, or nothing that this version understands."""
+        document = (schema.metadata or {}).get(KEY)
+        if document is None:
+            return None
+        try:
+            return cls.model_validate_json(document)
+        except ValidationError:
+            return None
+
+    def write(self, schema: pa.Schema, *, text: str) -> pa.Schema:
+        """Return the schema with this document, for tags of the column `text`."""
+        document = self.model_copy(update={"text": text}).model_dump_json()
+        return schema.with_metadata({**(schema.metadata or {}), KEY: document.encode()})
+
+
+def without_provenance(schema: pa.Schema) -> pa.Schema:
+    """Return the schema without the document: it told of tags that stood in the table before."""
+    metadata = dict(schema.metadata or {})
+    if metadata.pop(KEY, None) is None:
+        return schema
+    return schema.with_metadata(metadata)
+
+
+def _measured(tagger: Tagger) -> str | None:
+    """Say in Dutch how right the model was on the sentences it was made with, each unseen when it was read."""
+    f1 = tagger.model.training.get("held-out micro-F1")
+    if f1 is None:
+        return None
+    return f"In kruisvalidatie op de zinnen waarmee het model is gemaakt, was zijn F1 {f1:.2f}".replace(".", ",") + "."
