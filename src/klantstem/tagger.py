@@ -20,6 +20,7 @@ from klantstem.values import load as load_values
 
 MAX_CHARS = 100_000
 _WINDOW = 1_024
+_SURE = 0.7
 
 
 class Tagger:
@@ -121,7 +122,19 @@ class Tagger:
             # Two values of the model may be one in the set of an organisation.
             if score > (best[value, stance].score if (value, stance) in best else -1):
                 best[value, stance] = tag
-        return list(best.values())
+        return _without_doubt(list(best.values()))
+
+
+def _without_doubt(tags: list[Tag]) -> list[Tag]:
+    """Leave out a stance that the model doubts where the same segment takes another stance to the same value.
+
+    "Lekker eten, maar kleine porties" is both, yet of the pairs that the model gave on a held-out fold of the training
+    sentences three in four were wrong.
+    """
+    surest: dict[str, float] = {}
+    for tag in tags:
+        surest[tag.value] = max(tag.score, surest.get(tag.value, 0.0))
+    return [tag for tag in tags if tag.score >= min(_SURE, surest[tag.value])]
 
 
 def _read(text: object) -> tuple[Status, tuple[Segment, ...]]:

@@ -14,7 +14,7 @@ import klantstem
 from klantstem.errors import ModelError, ValueSetError
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.tag import Status, Tag, TaggedItem
-from klantstem.tagger import MAX_CHARS, Tagger
+from klantstem.tagger import MAX_CHARS, Tagger, _without_doubt
 from klantstem.text import Segment
 from klantstem.values import Stance, load
 
@@ -286,3 +286,26 @@ class TestLoad:
 
     def test_threads_reach_the_encoder(self):
         assert klantstem.load(threads=1).model.classifier.fitted_encoder().threads == 1
+
+
+def tag_with(stance, score, value="adequaat"):
+    return Tag(value, stance, "basis op orde", score, 0, 0, 10)
+
+
+@pytest.mark.parametrize(
+    ("scores", "kept"),
+    [
+        ((0.9, 0.8), ["ervaren", "gemist"]),
+        ((0.9, 0.6), ["ervaren"]),
+        ((0.4, 0.5), ["gemist"]),
+        ((0.4, 0.4), ["ervaren", "gemist"]),
+    ],
+)
+def test_a_doubtful_second_stance_to_the_same_value_is_left_out(scores, kept):
+    tags = [tag_with(stance, score) for stance, score in zip((Stance.ERVAREN, Stance.GEMIST), scores, strict=True)]
+    assert [str(tag.stance) for tag in _without_doubt(tags)] == kept
+
+
+def test_a_doubtful_tag_of_another_value_stays():
+    tags = [tag_with(Stance.ERVAREN, 0.9), tag_with(Stance.GEMIST, 0.3, value="snel")]
+    assert _without_doubt(tags) == tags
