@@ -86,6 +86,7 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_only_known_languages_stand_in_code_blocks(page):
+    assert "@@" not in page.read_text(encoding="utf-8")
     assert {language for language, _ in BLOCK.findall(page.read_text(encoding="utf-8"))} <= LANGUAGES
 
 
