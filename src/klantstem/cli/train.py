@@ -23,7 +23,6 @@ def train(
     epochs: Annotated[int, typer.Option(min=1, help="Passes of the attention head over the sentences.")] = 6,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(help="Of everything that is random.")] = 0,
-    jobs: Annotated[int | None, typer.Option(help="Threads for the linear head; default 1.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the model in DIR.")] = False,
 ) -> None:
     """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
@@ -46,7 +45,6 @@ def train(
         folds=folds,
         epochs=epochs,
         seed=seed,
-        jobs=jobs,
     )
     save_pipeline(model, output, force=force)
     for fact, value in model.training.items():

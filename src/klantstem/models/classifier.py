@@ -41,7 +41,6 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
     min_documents : a word or n-gram that fewer training texts contain is ignored
     inner, epochs : inner width of the attention head, and how often it sees the training texts
     folds : number of folds of the cross-validation
-    n_jobs : threads that train the linear head
     random_state : seed of everything that is random
 
     Attributes
@@ -61,7 +60,6 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         inner: int = 256,
         epochs: int = 6,
         folds: int = 5,
-        n_jobs: int | None = None,
         random_state: int = 0,
     ) -> None:
         self.encoder = encoder
@@ -70,7 +68,6 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         self.inner = inner
         self.epochs = epochs
         self.folds = folds
-        self.n_jobs = n_jobs
         self.random_state = random_state
 
     def __sklearn_tags__(self) -> Tags:
@@ -130,7 +127,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         chosen = [texts[i] for i in rows]
         self.lexical_ = LexicalFeatures(self.min_documents).fit(chosen)
         features = self.lexical_.transform(chosen)
-        self.linear_: LinearHead = fit_linear(features, Y[rows], C=self.C, seed=self.random_state, jobs=self.n_jobs)
+        self.linear_: LinearHead = fit_linear(features, Y[rows], C=self.C, seed=self.random_state)
         self.attention_: AttentionHead | None = None
         if states is not None:
             # Only training needs this, and torch with it.

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from joblib import Parallel, delayed
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 from sklearn.svm import LinearSVC
@@ -26,13 +25,10 @@ class LinearHead:
         return scores
 
 
-def fit_linear(
-    features: csr_matrix, Y: NDArray[np.bool_], *, C: float, seed: int, jobs: int | None = None
-) -> LinearHead:
+def fit_linear(features: csr_matrix, Y: NDArray[np.bool_], *, C: float, seed: int) -> LinearHead:
     """Train one machine per column of `Y`; a label that all or no rows carry gets a constant score."""
-    fitted = Parallel(n_jobs=jobs, prefer="threads")(
-        delayed(_fit_one)(features, Y[:, label], C, seed) for label in range(Y.shape[1])
-    )
+    # One after the other: liblinear's random numbers are shared by all threads, so threads would not repeat themselves.
+    fitted = [_fit_one(features, Y[:, label], C, seed) for label in range(Y.shape[1])]
     weights = np.stack([weight for weight, _ in fitted], axis=1)
     return LinearHead(weights, np.array([bias for _, bias in fitted], dtype=np.float32))
 

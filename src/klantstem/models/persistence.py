@@ -72,7 +72,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
         "format": FORMAT,
         "name": model.name,
         "version": model.version,
-        "settings": {k: v for k, v in classifier.get_params(deep=False).items() if k not in {"encoder", "n_jobs"}},
+        "settings": {k: v for k, v in classifier.get_params(deep=False).items() if k != "encoder"},
         "labels": [
             {**asdict(label), "threshold": round(float(threshold), 4)}
             for label, threshold in zip(model.labels, classifier.thresholds_, strict=True)

@@ -28,7 +28,6 @@ def train_model(
     folds: int = 5,
     epochs: int = 6,
     seed: int = 0,
-    jobs: int | None = None,
 ) -> TrainedModel:
     """Train on labelled sentences, cross-validated by document.
 
@@ -57,7 +56,7 @@ def train_model(
             f"No label has {FEWEST_EXAMPLES} examples in the {len(sentences)} sentences: add labelled ones."
         )
     Y = label_matrix([sentence.labels for sentence in sentences], labels)
-    classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed, n_jobs=jobs)
+    classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed)
     classifier.fit([sentence.text for sentence in sentences], Y, [sentence.doc for sentence in sentences])
     predicted = classifier.held_out_ >= classifier.thresholds_
     training = {

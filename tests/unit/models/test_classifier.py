@@ -135,10 +135,6 @@ def test_the_same_seed_gives_the_same_classifier(fitted):
     assert np.array_equal(small().fit(TEXTS, Y).predict_proba(TEXTS), fitted.predict_proba(TEXTS))
 
 
-def test_threads_do_not_change_the_classifier(fitted):
-    assert np.array_equal(small(n_jobs=2).fit(TEXTS, Y).predict_proba(TEXTS), fitted.predict_proba(TEXTS))
-
-
 def test_a_pickled_classifier_predicts_the_same(fitted):
     assert np.array_equal(pickle.loads(pickle.dumps(fitted)).predict_proba(TEXTS), fitted.predict_proba(TEXTS))
 
