@@ -8,7 +8,7 @@ import sys
 import typer
 
 from klantstem import __version__
-from klantstem.cli import evaluate, models, report, tag, train, values
+from klantstem.cli import corpus, evaluate, models, report, tag, train, values
 from klantstem.errors import KlantstemError
 
 app = typer.Typer(
@@ -32,6 +32,7 @@ app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
 app.add_typer(values.app, name="values")
 app.add_typer(models.app, name="models")
+app.add_typer(corpus.app, name="corpus")
 
 
 def main() -> None:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from klantstem.errors import CorpusError
 from klantstem.values import DEFAULT, Stance, load
 from klantstem.values.suggest import did_you_mean, excerpt
+
+_FIELDS = frozenset({"id", "doc", "text", "labels", "phenomena", "annotator"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,19 +27,31 @@ class GoldSentence:
     doc : of the document that it comes from; sentences of one document belong together in every split
     text : the sentence
     labels : pairs of value and stance
+    phenomena : what makes the sentence hard, such as "negation"; empty for most
+    annotator : who labelled it, where that is known
+    details : what is known of the document, such as its sector or country
     """
 
     id: str
     doc: str
     text: str
     labels: frozenset[tuple[str, str]]
+    phenomena: frozenset[str] = frozenset()
+    annotator: str = ""
+    details: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
-def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
+def read_gold(paths: Iterable[str | Path], *, apart: bool = True) -> list[GoldSentence]:
     """Read the sentences of one or more files.
 
     A row has ``id``, ``text`` and ``labels`` (a list of [value, stance]); ``doc`` is the id up to its last ``#``
-    where it is left out. Other fields are ignored. Files are kept apart: two files may use the same names of documents.
+    where it is left out. ``phenomena`` (a list) and ``annotator`` are kept; other fields with a text become details,
+    and the rest is ignored.
+
+    Parameters
+    ----------
+    paths : the files
+    apart : two files may use the same names of documents: the number of the file is put before them
 
     Raises
     ------
@@ -42,7 +59,6 @@ def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
         If a file cannot be read, holds no sentences or is given twice, or a line breaks the format, with the file and
         the line number.
     """
-    values = load(DEFAULT).names
     sentences: list[GoldSentence] = []
     read: set[Path] = set()
     for number, path in enumerate(map(Path, paths)):
@@ -50,8 +66,8 @@ def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
             raise CorpusError(f"{path} is given twice: each sentence counts once.")
         read.add(path.resolve())
         seen: set[str] = set()
-        for line, row in _rows(path):
-            sentence = _sentence(row, f"{path.name}, line {line}", values, number)
+        for line, row in json_rows(path):
+            sentence = gold_sentence(row, f"{path.name}, line {line}", file=number if apart else None)
             if sentence.id in seen:
                 raise CorpusError(
                     f"{path.name}, line {line}: id {sentence.id!r} occurs twice; give each sentence its own."
@@ -63,14 +79,24 @@ def read_gold(paths: Iterable[str | Path]) -> list[GoldSentence]:
     return sentences
 
 
-def _rows(path: Path) -> Iterator[tuple[int, object]]:
+def json_rows(path: Path) -> Iterator[tuple[int, object]]:
+    """Yield the number and the content of each line of a JSON-lines file, plain or gzipped; empty lines are skipped.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read, is not UTF-8, or a line is not JSON.
+    """
     try:
-        content = path.read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise CorpusError(f"{path} cannot be read: {error.strerror}.") from None
+        content = path.read_bytes()
+        if content.startswith(b"\x1f\x8b"):
+            content = gzip.decompress(content)
+        lines = content.decode("utf-8-sig").split("\n")
+    except (OSError, EOFError, zlib.error) as error:
+        raise CorpusError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is damaged'}.") from None
     except UnicodeDecodeError:
         raise CorpusError(f"{path.name} is not UTF-8: save it as UTF-8.") from None
-    for number, line in enumerate(content.split("\n"), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.strip():
             try:
                 yield number, json.loads(line)
@@ -80,7 +106,21 @@ def _rows(path: Path) -> Iterator[tuple[int, object]]:
                 ) from None
 
 
-def _sentence(row: object, where: str, values: tuple[str, ...], file: int) -> GoldSentence:
+def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSentence:
+    """Check one row of a file and return its sentence.
+
+    Parameters
+    ----------
+    row : as JSON gives it
+    where : the place of the row, for the error
+    file : number of the file, which sets its documents apart from those of other files; not at all by default
+
+    Raises
+    ------
+    CorpusError
+        If the row breaks the format.
+    """
+    values = _values()
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: expected an object with id, text and labels.")
     for key in ("id", "text"):
@@ -102,7 +142,21 @@ def _sentence(row: object, where: str, values: tuple[str, ...], file: int) -> Go
             raise CorpusError(f"{where}: unknown value {excerpt(label[0])!r}. {did_you_mean(label[0], values)}")
         if label[1] not in stances:
             raise CorpusError(f"{where}: unknown stance {excerpt(label[1])!r}. {did_you_mean(label[1], stances)}")
+    phenomena = row.get("phenomena", [])
+    if not (isinstance(phenomena, list) and all(isinstance(name, str) for name in phenomena)):
+        raise CorpusError(f"{where}: 'phenomena' must be a list of texts.")
     document = row["id"].rpartition("#")[0] or row["id"] if row.get("doc") is None else row["doc"]
     return GoldSentence(
-        row["id"], f"{file}:{document}", row["text"], frozenset((value, stance) for value, stance in labels)
+        id=row["id"],
+        doc=str(document) if file is None else f"{file}:{document}",
+        text=row["text"],
+        labels=frozenset((value, stance) for value, stance in labels),
+        phenomena=frozenset(phenomena),
+        annotator=str(row.get("annotator") or ""),
+        details={key: part for key, part in row.items() if key not in _FIELDS and isinstance(part, str)},
     )
+
+
+@cache
+def _values() -> tuple[str, ...]:
+    return load(DEFAULT).names

@@ -16,7 +16,7 @@ from klantstem.report.quotes import PER_STANCE, Quote, choose_quotes
 from klantstem.report.recognise import recognise
 from klantstem.report.tagged import Tagged, as_table, read_tags
 from klantstem.report.verdict import TOLERANCE, Verdict, base_verdict
-from klantstem.report.write import write_text
+from klantstem.write import write_text
 
 if TYPE_CHECKING:
     from rich.console import Console, Group

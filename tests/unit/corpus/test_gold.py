@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 
 import pytest
@@ -28,10 +29,42 @@ def write(tmp_path):
 
 
 def test_a_row_becomes_a_sentence_with_its_labels(write):
-    path = write("goud.jsonl", row(labels=[["snel", "ervaren"], ["warm", "gemist"]], sector="zorg"))
+    path = write("goud.jsonl", row(labels=[["snel", "ervaren"], ["warm", "gemist"]]))
     assert read_gold([path]) == [
         GoldSentence("d1#0", "0:d1", "Snel geholpen.", frozenset({("snel", "ervaren"), ("warm", "gemist")}))
     ]
+
+
+def test_phenomena_annotator_and_what_is_known_of_the_document_are_kept(write):
+    path = write("goud.jsonl", row(phenomena=["negation"], annotator="A", sector="zorg", stars=3, doc="d1"))
+    (sentence,) = read_gold([path])
+    assert (sentence.phenomena, sentence.annotator) == (frozenset({"negation"}), "A")
+    assert sentence.details == {"sector": "zorg"}
+
+
+def test_documents_keep_their_own_names_when_files_belong_together(write):
+    paths = [write("a.jsonl", row()), write("b.jsonl", row(id="d1#1"))]
+    assert [sentence.doc for sentence in read_gold(paths, apart=False)] == ["d1", "d1"]
+
+
+def test_a_gzipped_file_reads_as_the_plain_one(write):
+    plain = write("goud.jsonl", row(), row(id="d1#1"))
+    packed = plain.with_suffix(".jsonl.gz")
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    assert read_gold([packed]) == read_gold([plain])
+
+
+def test_a_gzipped_file_that_was_cut_off_is_told(write):
+    packed = write("goud.jsonl", row()).with_suffix(".jsonl.gz")
+    packed.write_bytes(gzip.compress(b"x" * 1000)[:-10])
+    with pytest.raises(CorpusError, match="damaged"):
+        read_gold([packed])
+
+
+@pytest.mark.parametrize("phenomena", ["negation", [1], {"negation": 1}])
+def test_phenomena_that_are_no_list_of_texts_are_told_with_their_line(write, phenomena):
+    with pytest.raises(CorpusError, match=r"goud\.jsonl, line 1: 'phenomena'"):
+        read_gold([write("goud.jsonl", row(phenomena=phenomena))])
 
 
 def test_sentences_keep_the_order_of_files_and_lines(write):

@@ -1,0 +1,109 @@
+"""What the formats share: bytes in, rows to sentences, labels to text and back."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+
+from klantstem.batch.detect import open_maybe_gzip
+from klantstem.corpus.gold import GoldSentence, gold_sentence
+from klantstem.errors import CorpusError, WriteError
+from klantstem.values.suggest import excerpt
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, plain or gzipped.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
+    try:
+        with open_maybe_gzip(path) as file:
+            return file.read()
+    except (OSError, EOFError, zlib.error) as error:
+        raise CorpusError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is damaged'}.") from None
+
+
+def sentences_of(rows: Iterable[tuple[str, object]], path: Path) -> list[GoldSentence]:
+    """Check rows, each with its place for the error, and return their sentences.
+
+    Raises
+    ------
+    CorpusError
+        If a row breaks the format, an id occurs twice for one annotator, or there are no rows.
+    """
+    sentences: dict[tuple[str, str], GoldSentence] = {}
+    for where, row in rows:
+        sentence = gold_sentence(row, where)
+        key = (sentence.id, sentence.annotator)
+        if key in sentences:
+            raise CorpusError(f"{where}: {_twice(sentence)}")
+        sentences[key] = sentence
+    if not sentences:
+        raise CorpusError(f"{path.name} holds no labelled sentences.")
+    return list(sentences.values())
+
+
+def writable(sentences: Iterable[GoldSentence], path: Path, *, reserved: Collection[str]) -> list[GoldSentence]:
+    """Return the sentences, checked to come back as they are; `reserved` names cannot be details.
+
+    Raises
+    ------
+    CorpusError
+        If an id occurs twice for one annotator.
+    WriteError
+        If a name is reserved, or a text holds half of a character, which no UTF-8 file can hold.
+    """
+    checked = list(sentences)
+    seen: set[tuple[str, str]] = set()
+    for sentence in checked:
+        if (sentence.id, sentence.annotator) in seen:
+            raise CorpusError(f"{path.name}: {_twice(sentence)}")
+        seen.add((sentence.id, sentence.annotator))
+        details = sentence.details
+        for name in details:
+            if name in reserved:
+                raise WriteError(f"{path.name} has a field {name!r} of its own, so no detail can have that name.")
+        texts = (sentence.id, sentence.doc, sentence.text, sentence.annotator, *sentence.phenomena)
+        try:
+            "".join((*texts, *details, *details.values())).encode("utf-8")
+        except UnicodeEncodeError:
+            raise WriteError(
+                f"{path.name}: a sentence or its details hold half of a character (a lone surrogate): remove it."
+            ) from None
+    return checked
+
+
+def label_names(sentence: GoldSentence) -> list[str]:
+    """Return the labels as names such as "snel gemist", in alphabetical order."""
+    return sorted(f"{value} {stance}" for value, stance in sentence.labels)
+
+
+def label_pairs(names: object) -> object:
+    """Turn a list of names such as "snel gemist" into one of [value, stance]; what is not is left to be refused."""
+    if not isinstance(names, list):
+        return names
+    return [_pair(name) if isinstance(name, str) else name for name in names]
+
+
+def details_of(fields: Mapping[str, object], *, without: Collection[str]) -> dict[str, str]:
+    """Return the other fields of a row as texts; numbers in JSON's spelling, nested ones and nulls left out."""
+    return {
+        name: field if isinstance(field, str) else json.dumps(field)
+        for name, field in fields.items()
+        if name not in without and isinstance(field, (str, int, float))
+    }
+
+
+def _pair(name: str) -> list[str]:
+    value, space, stance = name.strip().rpartition(" ")
+    return [value.rstrip(), stance] if space else [stance, ""]
+
+
+def _twice(sentence: GoldSentence) -> str:
+    by = f" of annotator {excerpt(sentence.annotator)!r}" if sentence.annotator else ""
+    return f"id {excerpt(sentence.id)!r}{by} occurs twice; give each sentence its own, or each annotator a name."
