@@ -40,6 +40,12 @@ def invented_sentences() -> tuple[list[str], list[tuple[tuple[str, str], ...]]]:
 
 
 @pytest.fixture(scope="session")
+def invented() -> tuple[list[str], list[tuple[tuple[str, str], ...]]]:
+    """The invented sentences and their labels."""
+    return invented_sentences()
+
+
+@pytest.fixture(scope="session")
 def tagger() -> Tagger:
     """The tagger that `klantstem.load()` gives: the shipped model with the default value set."""
     import klantstem

@@ -23,6 +23,10 @@ def train(
     epochs: Annotated[int, typer.Option(min=1, help="Passes of the attention head over the sentences.")] = 6,
     folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
     seed: Annotated[int, typer.Option(help="Of everything that is random.")] = 0,
+    tune: Annotated[
+        bool, typer.Option("--tune", help="Train the encoder too, end to end: more accurate, and much slower.")
+    ] = False,
+    tune_epochs: Annotated[int, typer.Option(min=1, help="Passes of --tune over the sentences.")] = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the model in DIR.")] = False,
 ) -> None:
     """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
@@ -30,7 +34,10 @@ def train(
     from klantstem.models.encoder import Encoder
     from klantstem.models.shipped import DEFAULT_MODEL, model_folder
     from klantstem.train.fit import check_target, save_pipeline, train_model
+    from klantstem.train.tuning import TuningSettings
 
+    if tune and lexical_only:
+        raise typer.BadParameter("--tune trains an encoder, which --lexical-only leaves out. Choose one of the two.")
     check_target(output, force=force)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("klantstem").setLevel(logging.INFO)
@@ -45,6 +52,7 @@ def train(
         folds=folds,
         epochs=epochs,
         seed=seed,
+        tuning=TuningSettings(epochs=tune_epochs) if tune else None,
     )
     save_pipeline(model, output, force=force)
     for fact, value in model.training.items():

@@ -1,8 +1,8 @@
-"""Four-bit weights: blocks of 32 values that share one half-precision scale.
+"""Weights of 4 or 8 bit: blocks of 32 values that share one half-precision scale.
 
-The layout is that of onnxruntime's ``MatMulNBits`` (block size 32, zero point 8), so that the file of trainable
-weights is also what is served. A value is ``(code - 8) * scale``; the codes of values 2i and 2i+1 share a byte, the
-first in the low half.
+The layout is that of onnxruntime's ``MatMulNBits`` (block size 32), so that the file of trainable weights is also
+what is served. In 4 bit a value is ``(code - 8) * scale``, and the codes of values 2i and 2i+1 share a byte, the first
+in the low half; in 8 bit it is ``(code - 128) * scale``, a byte each.
 """
 
 from __future__ import annotations
@@ -14,20 +14,26 @@ from numpy.typing import NDArray
 
 BLOCK = 32
 ZERO = 8
+ZERO_BYTE = 128
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
-    """A matrix of 4-bit values.
+    """A matrix of 4-bit or 8-bit values.
 
     Attributes
     ----------
-    codes : uint8, shape (rows, columns / 32, 16)
+    codes : uint8, shape (rows, columns / 32, 16) in 4 bit and (rows, columns / 32, 32) in 8 bit
     scales : float16, shape (rows, columns / 32)
     """
 
     codes: NDArray[np.uint8]
     scales: NDArray[np.float16]
+
+    @property
+    def bits(self) -> int:
+        """4 or 8."""
+        return 8 if self.codes.shape[2] == BLOCK else 4
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -40,7 +46,9 @@ class Blocks:
         return self.integers().astype(np.float32) * np.repeat(self.scales.astype(np.float32), BLOCK, axis=1)
 
     def integers(self) -> NDArray[np.int8]:
-        """Return the codes less their zero point, one per value: int8 in -8..7, shape (rows, columns)."""
+        """Return the codes less their zero point, one per value: int8, shape (rows, columns)."""
+        if self.bits == 8:
+            return (self.codes.astype(np.int16) - ZERO_BYTE).astype(np.int8).reshape(self.shape)
         values = np.stack([self.codes & 0x0F, self.codes >> 4], axis=-1).astype(np.int8) - ZERO
         return values.reshape(self.shape)
 
@@ -76,3 +84,22 @@ def quantize(matrix: NDArray[np.float32]) -> Blocks:
     divisor[divisor == 0] = 1.0
     integers = np.clip(np.rint(blocks / divisor[..., None]), -ZERO, ZERO - 1).astype(np.int8)
     return pack(integers.reshape(rows, columns), scales)
+
+
+def quantize_bytes(matrix: NDArray[np.float32]) -> Blocks:
+    """Round a matrix to 8 bit, each block scaled so that its largest value (by size) becomes 127 or -127.
+
+    Raises
+    ------
+    ValueError
+        If the number of columns is not a multiple of 32.
+    """
+    rows, columns = matrix.shape
+    if columns % BLOCK:
+        raise ValueError(f"A matrix of {columns} columns cannot be cut into blocks of {BLOCK}.")
+    blocks = matrix.reshape(rows, columns // BLOCK, BLOCK)
+    scales = (np.abs(blocks).max(axis=2) / (ZERO_BYTE - 1)).astype(np.float16)
+    divisor = scales.astype(np.float32)
+    divisor[divisor == 0] = 1.0
+    integers = np.clip(np.rint(blocks / divisor[..., None]), 1 - ZERO_BYTE, ZERO_BYTE - 1)
+    return Blocks((integers + ZERO_BYTE).astype(np.uint8), scales)

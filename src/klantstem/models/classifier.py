@@ -48,7 +48,8 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
     classes_ : numbers of the labels, the columns of `Y`
     lexical_, linear_, attention_, calibration_ : the fitted parts; `attention_` is None without an encoder
     thresholds_ : float32, one per label
-    held_out_ : the calibrated probabilities of the training texts, each by heads that had not seen its group
+    held_out_ : the calibrated probabilities of the training texts, each by heads that had not seen its group; NaN for
+        texts that no such heads read (see `fit_around`)
     """
 
     def __init__(
@@ -121,14 +122,44 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.arange(labels.shape[1])
         return self
 
-    def _fit_heads(
-        self, texts: list[str], Y: NDArray[np.bool_], states: TokenStates | None, rows: NDArray[np.int64]
-    ) -> None:
+    def fit_around(self, X: Iterable[str], Y: ArrayLike, *, head: AttentionHead, held_out: NDArray[np.int64]) -> Self:
+        """Fit the rest around a head that was trained together with the encoder on all texts but some.
+
+        Those texts calibrate the probabilities and set the thresholds; the linear head is trained again on everything.
+
+        Parameters
+        ----------
+        X, Y : as for `fit`
+        head : trained on the token states of the encoder that was given
+        held_out : numbers of the texts that neither has seen
+        """
+        texts, labels = _checked(X, Y)
+        self.attention_: AttentionHead | None = head
+        seen = np.setdiff1d(np.arange(len(texts)), held_out)
+        _log.info("Calibrating on %d texts.", len(held_out))
+        self._fit_linear(texts, labels, seen)
+        others = [texts[i] for i in held_out]
+        encoder = self.fitted_encoder()
+        scores = self._scores(others, [] if encoder is None else encoder.states(others))
+        self.calibration_ = calibrate(scores, labels[held_out])
+        self.held_out_ = np.full(labels.shape, np.nan, dtype=np.float32)
+        self.held_out_[held_out] = self.calibration_.probabilities(scores)
+        self.thresholds_ = choose_thresholds(self.held_out_[held_out], labels[held_out])
+        self._fit_linear(texts, labels, np.arange(len(texts)))
+        self.classes_ = np.arange(labels.shape[1])
+        return self
+
+    def _fit_linear(self, texts: list[str], Y: NDArray[np.bool_], rows: NDArray[np.int64]) -> None:
         chosen = [texts[i] for i in rows]
         self.lexical_ = LexicalFeatures(self.min_documents).fit(chosen)
         features = self.lexical_.transform(chosen)
         self.linear_: LinearHead = fit_linear(features, Y[rows], C=self.C, seed=self.random_state)
-        self.attention_: AttentionHead | None = None
+
+    def _fit_heads(
+        self, texts: list[str], Y: NDArray[np.bool_], states: TokenStates | None, rows: NDArray[np.int64]
+    ) -> None:
+        self._fit_linear(texts, Y, rows)
+        self.attention_ = None
         if states is not None:
             # Only training needs this, and torch with it.
             from klantstem.models.attention_training import AttentionSettings, fit_attention

@@ -30,12 +30,15 @@ class EncoderConfig:
     hidden : width of a token state
     layers : the layers whose token states the graph returns, 0 for the embeddings
     positions : the largest number of tokens of a text; what is longer is cut
+    heads, epsilon : attention heads, and the constant of the layer normalisations; the graph holds them too
     """
 
     origin: str
     hidden: int
     layers: tuple[int, ...]
     positions: int
+    heads: int = 12
+    epsilon: float = 1e-12
 
 
 class Encoder:
@@ -69,6 +72,16 @@ class Encoder:
         self._session: Any = None
         self._tokenizer: Any = None
         self._process: int | None = None
+
+    @property
+    def weights(self) -> dict[str, NDArray[Any]]:
+        """The stored arrays by name."""
+        return self._weights
+
+    @property
+    def tokenizer(self) -> str:
+        """The tokenizer, a tokenizers JSON document."""
+        return self._tokenizer_json
 
     @property
     def width(self) -> int:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
+from klantstem.models.blocks import Blocks
 from klantstem.models.encoder import Encoder, EncoderConfig, initializers
 from klantstem.train.encoder_graph import build_graph
 from klantstem.train.encoder_source import EncoderSource
@@ -27,9 +28,38 @@ def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] = LAYERS) ->
     if max(layers) > source.layers:
         raise ModelError(f"Layer {max(layers)} is asked for and the encoder has {source.layers}.")
     arrays = _stored_arrays(source)
-    config = EncoderConfig(source.origin, source.hidden, layers, source.positions)
+    config = EncoderConfig(
+        source.origin, source.hidden, layers, source.positions, heads=source.heads, epsilon=source.epsilon
+    )
     graph = build_graph(source, initializers(arrays), layers)
     return Encoder(config, graph, arrays, json.dumps(source.tokenizer, ensure_ascii=False))
+
+
+def source_of(encoder: Encoder) -> EncoderSource:
+    """Return the source that an encoder was built from, so that it can be trained further and built again."""
+    weights = encoder.weights
+    layers = 1 + max(int(name[1 : name.index(".")]) for name in weights if name[0] == "l")
+    matrices = {"word": Blocks(weights["word.codes"], weights["word.scales"])}
+    vectors = {"type": np.zeros(encoder.config.hidden, dtype=np.float32)}
+    for name, array in weights.items():
+        if name.endswith(".qkv.codes"):
+            layer = name.removesuffix("qkv.codes")
+            scales = weights[f"{layer}qkv.scales"]
+            for part, codes, scale in zip("qkv", np.split(array, 3), np.split(scales, 3), strict=True):
+                matrices[layer + part] = Blocks(codes, scale)
+        elif name.endswith(".qkv.b"):
+            for part, bias in zip("qkv", np.split(array, 3), strict=True):
+                vectors[f"{name.removesuffix('qkv.b')}{part}.b"] = bias
+        elif name.endswith(".codes"):
+            bare = name.removesuffix(".codes")
+            matrices[bare] = Blocks(array, weights[f"{bare}.scales"])
+        elif not name.endswith(".scales"):
+            vectors[name] = array
+    config = encoder.config
+    return EncoderSource(
+        config.origin, layers, config.heads, config.hidden, matrices["l0.fi"].shape[0], config.positions,
+        config.epsilon, matrices, vectors, json.loads(encoder.tokenizer),
+    )  # fmt: skip
 
 
 def _stored_arrays(source: EncoderSource) -> dict[str, NDArray[Any]]:

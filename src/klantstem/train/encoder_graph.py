@@ -1,9 +1,10 @@
 """Write the encoder as an ONNX graph without weights: onnxruntime gets those from the safetensors file beside it.
 
 The operators are onnxruntime's own (``com.microsoft``: MatMulNBits, MultiHeadAttention and others), described in
-https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md. MatMulNBits multiplies 4-bit weights with
-activations that it rounds to 8 bit per block of 32 values of one token, so the states of a text do not depend on the
-texts beside it; dynamic int8, as onnxruntime's quantiser writes it, rounds per batch and does not have that property.
+https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md. MatMulNBits multiplies 4-bit or 8-bit
+weights with activations that it rounds to 8 bit per block of 32 values of one token, so the states of a text do not
+depend on the texts beside it; dynamic int8, as onnxruntime's quantiser writes it, rounds per batch and does not have
+that property.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def build_graph(source: EncoderSource, tensors: dict[str, NDArray[Any]], layers:
         from onnx import TensorProto, helper
     except ImportError:
         raise MissingExtraError("onnx", "train", "to write the graph of the encoder") from None
-    writer = _Writer(source)
+    writer = _Writer(source, tensors)
     state = writer.embeddings()
     after = [state]
     for number in range(source.layers):
@@ -77,8 +78,9 @@ def build_graph(source: EncoderSource, tensors: dict[str, NDArray[Any]], layers:
 class _Writer:
     """Collects the nodes of the graph; each method returns the name of its result."""
 
-    def __init__(self, source: EncoderSource) -> None:
+    def __init__(self, source: EncoderSource, tensors: dict[str, NDArray[Any]]) -> None:
         self.source = source
+        self.tensors = tensors
         self.nodes: list[NodeProto] = []
 
     def add(self, op: str, inputs: list[str], *outputs: str, domain: str = "", **attributes: Any) -> str:
@@ -92,7 +94,8 @@ class _Writer:
 
     def linear(self, name: str, x: str, width: int, out: int) -> str:
         weights = [f"{name}.codes", f"{name}.scales"]
-        sizes = {"K": width, "N": out, "bits": 4, "block_size": BLOCK, "accuracy_level": _INT8_ACTIVATIONS}
+        bits = 8 if self.tensors[f"{name}.codes"].shape[2] == BLOCK else 4
+        sizes = {"K": width, "N": out, "bits": bits, "block_size": BLOCK, "accuracy_level": _INT8_ACTIVATIONS}
         return self.contrib("MatMulNBits", [x, *weights], f"{name}.product", **sizes)
 
     def normalized(self, x: str, skip: str, bias: str, norm: str, output: str) -> str:

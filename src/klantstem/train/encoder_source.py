@@ -29,7 +29,8 @@ class EncoderSource:
     origin : what the weights are, for the model card
     layers, heads, hidden, feed_forward, positions : sizes of the network
     epsilon : of the layer normalisations
-    matrices : 4-bit weights by name: ``word``, and per layer ``l0.q``, ``.k``, ``.v``, ``.ao``, ``.fi``, ``.fo``
+    matrices : 4-bit or 8-bit weights by name: ``word``, and per layer ``l0.q``, ``.k``, ``.v``, ``.ao``, ``.fi`` and
+        ``.fo``
     vectors : float32 by name: ``pos``, ``type``, ``emb.ln.w`` / ``.b``, and per layer the biases and normalisations
     tokenizer : a tokenizers JSON document with a Unigram model
     """

@@ -9,12 +9,18 @@ from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.model_selection import GroupKFold
+
 from klantstem.corpus import GoldSentence
 from klantstem.errors import CorpusError, MissingExtraError, WriteError
 from klantstem.evaluate.metrics import label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.models.persistence import Label, TrainedModel
+from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.tuning import TuningSettings, tune
 
 FEWEST_EXAMPLES = 5
 
@@ -28,10 +34,19 @@ def train_model(
     folds: int = 5,
     epochs: int = 6,
     seed: int = 0,
+    tuning: TuningSettings | None = None,
 ) -> TrainedModel:
     """Train on labelled sentences, cross-validated by document.
 
     A (value, stance) with fewer than 5 examples is not learnt.
+
+    Parameters
+    ----------
+    sentences : what to learn from
+    name, version : of the model
+    encoder : its token states are what the attention head sees; None trains the lexical head alone
+    folds, epochs, seed : of the classifier, see :class:`~klantstem.models.classifier.FeedbackClassifier`
+    tuning : train the encoder too, end to end; one of the folds is then held out for calibration and thresholds
 
     Raises
     ------
@@ -56,17 +71,40 @@ def train_model(
             f"No label has {FEWEST_EXAMPLES} examples in the {len(sentences)} sentences: add labelled ones."
         )
     Y = label_matrix([sentence.labels for sentence in sentences], labels)
-    classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed)
-    classifier.fit([sentence.text for sentence in sentences], Y, [sentence.doc for sentence in sentences])
-    predicted = classifier.held_out_ >= classifier.thresholds_
+    texts, owners = [sentence.text for sentence in sentences], [sentence.doc for sentence in sentences]
+    if tuning is not None and encoder is not None:
+        classifier = _tuned(texts, Y, owners, encoder, folds=folds, seed=seed, settings=tuning)
+    else:
+        classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed)
+        classifier.fit(texts, Y, owners)
+    held_out = np.flatnonzero(~np.isnan(classifier.held_out_).any(axis=1))
+    predicted = classifier.held_out_[held_out] >= classifier.thresholds_
     training = {
         "sentences": len(sentences),
         "documents": documents,
         "labels": int(Y.sum()),
         "left out": sorted(" ".join(label) for label, count in counts.items() if count < FEWEST_EXAMPLES),
-        "held-out micro-F1": round(micro_f1(Y, predicted), 4),
+        "held-out sentences": len(held_out),
+        "held-out micro-F1": round(micro_f1(Y[held_out], predicted), 4),
     }
     return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
+
+
+def _tuned(
+    texts: list[str],
+    Y: NDArray[np.bool_],
+    documents: list[str],
+    encoder: Encoder,
+    *,
+    folds: int,
+    seed: int,
+    settings: TuningSettings,
+) -> FeedbackClassifier:
+    groups = GroupKFold(folds, shuffle=True, random_state=seed)
+    seen, held_out = next(groups.split(texts, groups=documents))
+    source, head = tune(source_of(encoder), [texts[i] for i in seen], Y[seen], settings=settings, seed=seed)
+    classifier = FeedbackClassifier(build_encoder(source, layers=(source.layers,)), folds=folds, random_state=seed)
+    return classifier.fit_around(texts, Y, head=head, held_out=held_out)
 
 
 def check_target(folder: Path, *, force: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Four-bit weights."""
+"""Weights of four and eight bit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from klantstem.models.blocks import BLOCK, pack, quantize
+from klantstem.models.blocks import BLOCK, pack, quantize, quantize_bytes
 
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 4)).map(lambda shape: (shape[0], shape[1] * BLOCK))
 
@@ -75,3 +75,29 @@ def test_rows_are_taken_in_the_order_asked_for():
 def test_a_width_that_is_no_multiple_of_a_block_is_refused():
     with pytest.raises(ValueError, match="33 columns cannot be cut into blocks of 32"):
         quantize(np.zeros((1, 33), dtype=np.float32))
+
+
+@given(matrices())
+def test_rounding_to_a_byte_errs_by_at_most_half_a_step(matrix):
+    rounded = quantize_bytes(matrix)
+    assert rounded.bits == 8
+    assert rounded.shape == matrix.shape
+    error = np.abs(rounded.dequantize() - matrix).reshape(len(matrix), -1, BLOCK)
+    largest = np.abs(matrix).reshape(error.shape).max(axis=2, keepdims=True)
+    # A scale in half precision is a relative 2^-11 off, and no smaller than its smallest number.
+    assert (error <= largest / 254 + largest * 2.0**-10 + 127 * 2.0**-24).all()
+
+
+def test_a_byte_holds_127_on_both_sides_of_zero():
+    matrix = np.zeros((1, BLOCK), dtype=np.float32)
+    matrix[0, :3] = (-127, 127, 1)
+    rounded = quantize_bytes(matrix)
+    assert rounded.codes[0, 0, :4].tolist() == [1, 255, 129, 128]
+    assert rounded.integers()[0, :4].tolist() == [-127, 127, 1, 0]
+    assert np.array_equal(rounded.dequantize(), matrix)
+
+
+@pytest.mark.parametrize("rounding", [quantize, quantize_bytes])
+def test_columns_that_do_not_fill_blocks_are_refused(rounding):
+    with pytest.raises(ValueError, match="blocks of 32"):
+        rounding(np.zeros((2, BLOCK + 1), dtype=np.float32))
