@@ -15,6 +15,7 @@ from pathlib import Path
 from sentences import ALL, measured, mixes
 
 import klantstem
+from klantstem.evaluate import baselines
 from klantstem.evaluate.compare import Result, compare
 
 PREFACE = """\
@@ -27,12 +28,17 @@ real_dev and real_dev_new_domain are real feedback; test and test_new_sector are
 
 
 def main(data: Path) -> None:
-    train = mixes(data)[ALL]
+    train, gold = mixes(data)[ALL], measured(data)
     tagger = klantstem.load()
+    texts = [sentence.text for sentences in gold.values() for sentence in sentences]
+    # Trained once, for all four sets.
+    others = {"majority": baselines.majority(train, texts), "tf-idf + svm": baselines.tfidf_svm(train, texts)}
     print(f"# Results of {tagger.name} {tagger.model.version}\n")
     print(PREFACE.format(version=klantstem.__version__, machine=platform.machine(), sentences=len(train)))
-    for name, gold in measured(data).items():
-        result = compare(tagger, gold, train=train)
+    start = 0
+    for name, sentences in gold.items():
+        rows = slice(start, start := start + len(sentences))
+        result = compare(tagger, sentences, others={model: labels[rows] for model, labels in others.items()})
         print(f"## {name}: {result.sentences:,} sentences, {result.labels:,} labels\n")
         print("| model | micro-F1 | macro-F1 | level x stance F1 | gain |\n|---|---|---|---|---|")
         for row in result.results:

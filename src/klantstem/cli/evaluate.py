@@ -46,6 +46,9 @@ def evaluate(
         "95% intervals by document"
     )
     console.print(_results(comparison))
+    if comparison.per_phenomenon:
+        console.print()
+        console.print(_phenomena(comparison))
     if per_label:
         console.print(_labels(comparison))
     if json is not None:
@@ -63,6 +66,15 @@ def _results(comparison: Comparison) -> Table:
             else f"{result.gain.estimate:+.3f} ({result.gain.low:+.3f} to {result.gain.high:+.3f})"
         )
         table.add_row(result.model, str(result.micro_f1), f"{result.macro_f1:.3f}", str(result.level_f1), gain)
+    return table
+
+
+def _phenomena(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("phenomenon", "sentences", "labels", "micro-F1"):
+        table.add_column(column, no_wrap=True, justify="right" if column in {"sentences", "labels"} else "left")
+    for row in comparison.per_phenomenon:
+        table.add_row(row.phenomenon, str(row.sentences), str(row.labels), str(row.micro_f1))
     return table
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from klantstem.corpus import GoldSentence
 from klantstem.evaluate import baselines
+from klantstem.evaluate.baselines import Labels
 from klantstem.evaluate.metrics import Bootstrap, Interval, Pair, interval, label_matrix, macro_f1, micro_f1
 from klantstem.tagger import Tagger
 from klantstem.values import Stance
@@ -57,6 +58,16 @@ class LabelResult:
 
 
 @dataclass(frozen=True, slots=True)
+class PhenomenonResult:
+    """How the tagger did on the sentences that show one phenomenon, such as negation: counts and micro-F1."""
+
+    phenomenon: str
+    sentences: int
+    labels: int
+    micro_f1: Interval
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
     """The results of a tagger and its baselines on the same sentences."""
 
@@ -65,9 +76,16 @@ class Comparison:
     labels: int
     results: list[Result]
     per_label: list[LabelResult]
+    per_phenomenon: list[PhenomenonResult]
 
 
-def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[GoldSentence] = ()) -> Comparison:
+def compare(
+    tagger: Tagger,
+    gold: Sequence[GoldSentence],
+    *,
+    train: Sequence[GoldSentence] = (),
+    others: Mapping[str, Labels] | None = None,
+) -> Comparison:
     """Measure a tagger.
 
     The tagger reads each sentence as a feedback item, as a user's would be read: it is cleaned and, where it holds
@@ -78,6 +96,7 @@ def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[Gol
     tagger : with the default value set, in which gold is labelled
     gold : the sentences to measure on
     train : sentences to train the baselines "majority" and "tf-idf + svm" on; without them only keywords are compared
+    others : what other models say of the same sentences, by their name
     """
     texts = [sentence.text for sentence in gold]
     own = [frozenset((tag.value, str(tag.stance)) for tag in item.tags) for item in tagger.tag_items(texts)]
@@ -85,6 +104,7 @@ def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[Gol
     if train:
         said.append(("majority", baselines.majority(train, texts)))
         said.append(("tf-idf + svm", baselines.tfidf_svm(train, texts)))
+    said += (others or {}).items()
 
     columns = [(name, str(stance)) for name in tagger.values.names for stance in Stance]
     truth = label_matrix([sentence.labels for sentence in gold], columns)
@@ -119,7 +139,18 @@ def compare(tagger: Tagger, gold: Sequence[GoldSentence], *, train: Sequence[Gol
         for column, pair in enumerate(columns)
     ]
     documents = len({sentence.doc for sentence in gold})
-    return Comparison(len(gold), documents, int(truth.sum()), results, per_label)
+    per_phenomenon = [_phenomenon(name, gold, truth, chosen) for name in sorted({n for s in gold for n in s.phenomena})]
+    return Comparison(len(gold), documents, int(truth.sum()), results, per_label, per_phenomenon)
+
+
+def _phenomenon(
+    name: str, gold: Sequence[GoldSentence], truth: NDArray[np.bool_], chosen: NDArray[np.bool_]
+) -> PhenomenonResult:
+    rows = np.array([name in sentence.phenomena for sentence in gold])
+    truth, chosen = truth[rows], chosen[rows]
+    bootstrap = Bootstrap([sentence.doc for sentence in gold if name in sentence.phenomena])
+    f1 = interval(micro_f1(truth, chosen), bootstrap.f1(truth, chosen))
+    return PhenomenonResult(name, int(rows.sum()), int(truth.sum()), f1)
 
 
 def _level_matrix(tagger: Tagger, columns: Sequence[Pair]) -> NDArray[np.bool_]:

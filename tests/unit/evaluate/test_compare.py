@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -114,3 +116,23 @@ def test_sentences_that_are_cut_count_the_tags_of_all_their_segments(parrot):
 
 def test_measuring_twice_gives_the_same_figures(parrot):
     assert compare(parrot, GOLD) == compare(parrot, GOLD)
+
+
+def test_each_phenomenon_is_measured_on_the_sentences_that_show_it(parrot):
+    marks = [{"negation"}, {"negation", "sarcasm"}, set(), set(), {"question"}]
+    gold = [replace(row, phenomena=frozenset(mark)) for row, mark in zip(GOLD, marks, strict=True)]
+    found = {row.phenomenon: row for row in compare(parrot, gold).per_phenomenon}
+    assert {name: (row.sentences, row.labels, row.micro_f1.estimate) for name, row in found.items()} == {
+        "negation": (2, 2, 0.5),
+        "question": (1, 0, 1.0),
+        "sarcasm": (1, 1, 0.0),
+    }
+    assert compare(parrot, GOLD).per_phenomenon == []
+
+
+def test_what_others_say_is_measured_beside_the_tagger(parrot):
+    right = [row.labels for row in GOLD]
+    result = compare(parrot, GOLD, others={"orakel": right}).results[-1]
+    assert (result.model, result.micro_f1.estimate) == ("orakel", 1.0)
+    assert result.gain is not None
+    assert result.gain.estimate < 0
