@@ -8,7 +8,7 @@ import sys
 import typer
 
 from klantstem import __version__
-from klantstem.cli import corpus, evaluate, models, report, tag, train, values
+from klantstem.cli import corpus, errors, evaluate, models, report, tag, train, values
 from klantstem.errors import KlantstemError
 
 app = typer.Typer(
@@ -30,6 +30,7 @@ app.command("tag")(tag.tag)
 app.command("report")(report.report)
 app.command("train")(train.train)
 app.command("evaluate")(evaluate.evaluate)
+app.command("errors")(errors.errors)
 app.add_typer(values.app, name="values")
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.app, name="corpus")
