@@ -55,6 +55,10 @@ class Encoder:
     weights : stored arrays by name, see :func:`initializers`
     tokenizer : a tokenizers JSON document
     threads : for onnxruntime; None takes all cores
+
+    Attributes
+    ----------
+    weights, tokenizer_json : as given
     """
 
     def __init__(
@@ -68,20 +72,10 @@ class Encoder:
     ) -> None:
         self.config = config
         self.threads = threads
-        self._graph, self._weights, self._tokenizer_json = graph, weights, tokenizer
+        self._graph, self.weights, self.tokenizer_json = graph, weights, tokenizer
         self._session: Any = None
         self._tokenizer: Any = None
         self._process: int | None = None
-
-    @property
-    def weights(self) -> dict[str, NDArray[Any]]:
-        """The stored arrays by name."""
-        return self._weights
-
-    @property
-    def tokenizer(self) -> str:
-        """The tokenizer, a tokenizers JSON document."""
-        return self._tokenizer_json
 
     @property
     def width(self) -> int:
@@ -122,14 +116,14 @@ class Encoder:
             if self._session is not None:
                 # The destructor of an inherited session waits for ever for those threads, so it must never run.
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
-            self._tokenizer = Tokenizer.from_str(self._tokenizer_json)
+            self._tokenizer = Tokenizer.from_str(self.tokenizer_json)
             self._tokenizer.enable_truncation(self.config.positions)
             options = onnxruntime.SessionOptions()
             options.intra_op_num_threads = self.threads or 0
             options.log_severity_level = 3
             # Threads that spin between two batches take the cores that the heads compute on.
             options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-            arrays = initializers(self._weights)
+            arrays = initializers(self.weights)
             values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays.values()]
             options.add_external_initializers(list(arrays), values)
             self._session = onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
@@ -145,9 +139,9 @@ class Encoder:
 
         folder.mkdir(parents=True, exist_ok=True)
         # safetensors' own save_file makes files that only their owner can read.
-        (folder / WEIGHTS).write_bytes(save(self._weights))
+        (folder / WEIGHTS).write_bytes(save(self.weights))
         (folder / GRAPH).write_bytes(self._graph)
-        (folder / TOKENIZER).write_text(self._tokenizer_json, encoding="utf-8")
+        (folder / TOKENIZER).write_text(self.tokenizer_json, encoding="utf-8")
         config = json.dumps(asdict(self.config), indent=2, ensure_ascii=False)
         (folder / CONFIG).write_text(config + "\n", encoding="utf-8")
 

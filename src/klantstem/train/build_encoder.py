@@ -58,7 +58,7 @@ def source_of(encoder: Encoder) -> EncoderSource:
     config = encoder.config
     return EncoderSource(
         config.origin, layers, config.heads, config.hidden, matrices["l0.fi"].shape[0], config.positions,
-        config.epsilon, matrices, vectors, json.loads(encoder.tokenizer),
+        config.epsilon, matrices, vectors, json.loads(encoder.tokenizer_json),
     )  # fmt: skip
 
 

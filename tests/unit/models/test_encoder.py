@@ -148,7 +148,7 @@ def test_a_config_survives_being_changed(tiny_encoder, tmp_path):
     shorter = Encoder(
         replace(tiny_encoder.config, positions=8),
         tiny_encoder._graph,
-        tiny_encoder._weights,
-        tiny_encoder._tokenizer_json,
+        tiny_encoder.weights,
+        tiny_encoder.tokenizer_json,
     )
     assert len(states(shorter, ["De monteur was vriendelijk en snel klaar."])[0]) == 8
