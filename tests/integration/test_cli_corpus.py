@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from klantstem.cli.corpus import app
-from klantstem.corpus import read_annotations, read_corpus, read_requirements
+from klantstem.corpus import by_annotator, read_annotations, read_corpus, read_requirements, read_standoff
 from klantstem.corpus.standoff import StandOff, checksum, standoff_line
 from klantstem.errors import CorpusError, WriteError
 
@@ -95,6 +95,32 @@ def test_no_sector_of_the_last_test_is_seen_in_training():
     sectors = {name: {row.details["sector"] for row in rows} for name, rows in corpus.items()}
     assert sectors["test_new_sector"]
     assert not sectors["test_new_sector"] & (sectors["train"] | sectors["dev"] | sectors["test"])
+
+
+def test_the_datasheet_counts_what_the_files_hold():
+    sheet = (OWN.parent / "DATASHEET.md").read_text(encoding="utf-8")
+    corpus = read_corpus(OWN)
+    for name, sentences in corpus.items():
+        documents = len({sentence.doc for sentence in sentences})
+        assert f"| {name}.jsonl | {len(sentences):,} | {documents:,} |" in sheet
+    everything = [sentence for sentences in corpus.values() for sentence in sentences]
+    assert f"{len(everything):,} sentences in {len({s.doc for s in everything}):,} documents" in sheet
+    assert f"in {len({s.details['sector'] for s in everything})} sectors" in sheet
+
+
+def test_both_labellings_of_every_sentence_are_kept():
+    annotators = by_annotator(read_annotations(OWN / "annotations.jsonl"))
+    ids = {sentence.id for sentences in read_corpus(OWN).values() for sentence in sentences}
+    assert {name: {row.id for row in rows} for name, rows in annotators.items()} == {"first": ids, "second": ids}
+
+
+@pytest.mark.parametrize(("name", "least"), [("real_train", 21_115), ("real_further", 4_000)])
+def test_stand_off_labels_hold_no_text(name, least):
+    rows = read_standoff(OWN.parent / f"standoff/{name}.jsonl")
+    assert len({row.id for row in rows}) == len(rows) >= least
+    content = (OWN.parent / f"standoff/{name}.jsonl").read_text(encoding="utf-8")
+    keys = {key for line in content.splitlines() for key in json.loads(line)}
+    assert keys == {"source", "row", "sentence", "start", "end", "checksum", "labels"}
 
 
 def test_split_divides_by_document_and_refuses_to_overwrite(tmp_path):
