@@ -70,4 +70,6 @@ def table(name: str, gold: list[GoldSentence], said: dict[str, list[frozenset[Pa
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
     main(Path(sys.argv[1]))

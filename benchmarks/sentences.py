@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 from klantstem.corpus import GoldSentence, join, read_corpus, read_gold, read_standoff, read_texts
@@ -15,8 +16,7 @@ def mixes(data: Path) -> dict[str, list[GoldSentence]]:
     """Return what to train on, from real_train alone to everything, which the shipped model is trained on."""
     texts = read_texts([data / "real_train.jsonl", data / "real_unlabelled.jsonl.gz"])
     first = read_gold([data / "real_train.jsonl"], apart=False)
-    again = join(read_standoff(ROOT / "corpora/standoff/real_train.jsonl"), texts).sentences
-    further = join(read_standoff(ROOT / "corpora/standoff/real_further.jsonl"), texts).sentences
+    again, further = (joined(name, texts) for name in ("real_train", "real_further"))
     composed = read_corpus(CORPUS)["train"]
     return {
         "real_train": first,
@@ -25,6 +25,14 @@ def mixes(data: Path) -> dict[str, list[GoldSentence]]:
         "real, read again + further real": [*again, *further],
         ALL: [*again, *further, *composed],
     }
+
+
+def joined(name: str, texts: dict[str, str]) -> list[GoldSentence]:
+    """Return the sentences of a file of stand-off labels; all of them, or the figures would be of something else."""
+    result = join(read_standoff(ROOT / f"corpora/standoff/{name}.jsonl"), texts)
+    if result.absent or result.changed:
+        sys.exit(f"{name}: {result.absent} sentences are not in DATA and {result.changed} have other words there.")
+    return result.sentences
 
 
 def measured(data: Path) -> dict[str, list[GoldSentence]]:

@@ -60,7 +60,7 @@ def test_check_passes_a_corpus_in_order_and_fails_one_that_is_not(folder):
     (folder / "requirements.yaml").write_text("documents: 4\n", encoding="utf-8")
     output = run("check", folder, code=1)
     assert "3 documents; at least 4 are asked." in output
-    assert "1 problem" in output
+    assert output.endswith("6 sentences; problems: 1.\n")
 
 
 def test_our_own_corpus_holds_what_it_promises():
@@ -138,11 +138,45 @@ def test_split_divides_by_document_and_refuses_to_overwrite(tmp_path):
         run("split", gold, "-o", tmp_path / "uit")
 
 
+def test_split_again_leaves_nothing_of_the_division_before(tmp_path):
+    first = write(tmp_path / "een.jsonl", [*rows(*"abcdefghij"), *rows("k", sector="bank")])
+    run("split", first, "-o", tmp_path / "uit", "--held-out", "bank")
+    run("split", write(tmp_path / "twee.jsonl", rows(*"qrstuvwxyz")), "-o", tmp_path / "uit", "--force")
+    assert not (tmp_path / "uit/test_new_sector.jsonl").exists()
+    assert {row.doc for part in read_corpus(tmp_path / "uit").values() for row in part} == set("qrstuvwxyz")
+
+
+def test_split_tells_of_a_file_for_a_folder_and_of_ids_that_two_files_share(tmp_path):
+    gold = write(tmp_path / "goud.jsonl", rows(*"abc"))
+    with pytest.raises(WriteError, match="is a file"):
+        run("split", gold, "-o", gold)
+    with pytest.raises(CorpusError, match="Two of the files hold id 'a#0'"):
+        run("split", gold, write(tmp_path / "ook.jsonl", rows("a")), "-o", tmp_path / "uit")
+    assert not (tmp_path / "uit").exists()
+
+
+def test_an_input_is_never_replaced(tmp_path):
+    gold = write(tmp_path / "goud.jsonl", rows("a"))
+    before = gold.read_bytes()
+    with pytest.raises(WriteError, match="the input itself"):
+        run("convert", gold, "-o", gold, "--force")
+    row = StandOff("bron", "1", 0, None, checksum("iets"), frozenset())
+    (tmp_path / "labels.jsonl").write_text(standoff_line(row), encoding="utf-8")
+    with pytest.raises(WriteError, match="the input itself"):
+        run("join", tmp_path / "labels.jsonl", gold, "-o", gold, "--force")
+    train = write(tmp_path / "uit/train.jsonl", rows(*"abcdefghij"))
+    with pytest.raises(WriteError, match="the input itself"):
+        run("split", train, "-o", tmp_path / "uit", "--force")
+    assert gold.read_bytes() == before
+
+
 def test_agree_compares_the_two_annotators_of_one_file_and_of_two(tmp_path):
     one, other = rows("a", "b"), rows("a", "b")
     other[0]["labels"] = []
     both = [row | {"annotator": name} for name, part in (("A", one), ("B", other)) for row in part]
     together = run("agree", write(tmp_path / "beide.jsonl", both))
+    named, together = together.split("\n", 1)
+    assert named == "first is 'A', second is 'B'"
     assert re.search(r"^equal sets +0\.750$", together, re.M)
     assert re.search(r"^warm +\d\.\d+ +0\.857 +4 +3$", together, re.M)
     apart = run("agree", write(tmp_path / "een.jsonl", one), write(tmp_path / "twee.jsonl", other))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -36,31 +37,29 @@ def stats(folder: Folder) -> None:
     console.print(_splits({name: coverage(sentences) for name, sentences in corpus.items()} | {"all": everything}))
     console.print()
     console.print(_labels(everything, requirements))
-    console.print()
-    console.print(_counted("phenomenon", everything.phenomena, everything.sentences))
-    for name, counts in everything.details.items():
-        console.print()
-        console.print(_counted(name, counts, everything.sentences))
+    for name, counts in {"phenomenon": everything.phenomena, **everything.details}.items():
+        if counts:
+            console.print()
+            console.print(_counted(name, counts, everything.sentences))
 
 
 @app.command("check")
 def check(folder: Folder) -> None:
     """Check the format, the splits (also for near-duplicates) and the coverage of a corpus; exit code 1 if it fails."""
-    from klantstem.corpus import problems, read_corpus, read_requirements
+    from klantstem.corpus import Requirements, problems, read_corpus, read_requirements
 
     corpus = read_corpus(folder)
-    found = list(problems(corpus, read_requirements(folder)))
+    requirements = read_requirements(folder)
+    found = list(problems(corpus, requirements))
     console = _console()
     for problem in found:
         console.print(problem)
     sentences = sum(map(len, corpus.values()))
     if found:
-        console.print(f"{folder}: {sentences:,} sentences, {len(found):,} problems.")
+        console.print(f"{folder}: {sentences:,} sentences; problems: {len(found):,}.")
         raise typer.Exit(1)
-    console.print(
-        f"{folder}: {sentences:,} sentences in {len(corpus)} splits are in order: format, splits, "
-        "near-duplicates, coverage."
-    )
+    checked = ["format", "splits", "near-duplicates", *(["coverage"] if requirements != Requirements() else [])]
+    console.print(f"{folder}: {sentences:,} sentences in {len(corpus)} splits are in order: {', '.join(checked)}.")
 
 
 @app.command("split")
@@ -77,13 +76,21 @@ def split(
 ) -> None:
     """Divide labelled sentences over train, dev and test by document; near-duplicates stay on one side."""
     from klantstem.corpus import read_gold, split, write_annotations
+    from klantstem.values.suggest import excerpt
 
-    divided = split(read_gold(files, apart=False), held_out=held_out or (), dev=dev, test=test, seed=seed)
+    if output.exists() and not output.is_dir():
+        raise WriteError(f"{output} is a file. Choose a folder for the splits.")
+    sentences = read_gold(files, apart=False)
+    if twice := [identity for identity, count in Counter(row.id for row in sentences).items() if count > 1]:
+        raise CorpusError(f"Two of the files hold id {excerpt(twice[0])!r}; give each sentence its own.")
+    divided = split(sentences, held_out=held_out or (), dev=dev, test=test, seed=seed)
     targets = {name: output / f"{name}.jsonl" for name in divided}
     for path in targets.values():
-        _free(path, force)
+        _free(path, force, files)
     output.mkdir(parents=True, exist_ok=True)
     for name, sentences in divided.items():
+        # What an earlier division left there belongs to another corpus.
+        targets[name].unlink(missing_ok=True)
         if sentences:
             write_annotations(sentences, targets[name], format="jsonl")
             print(f"{targets[name]}: {len(sentences):,} sentences of {len({s.doc for s in sentences}):,} documents")
@@ -109,6 +116,7 @@ def agree(
                 f"{first.name} holds the labels of {len(annotators)} annotators: give a file of two, or two files."
             )
         one, other = annotators.values()
+        print("first is {!r}, second is {!r}".format(*annotators))
     result = agreement(one, other)
     console = _console()
     console.print(_agreement(result))
@@ -129,10 +137,10 @@ def convert(
     """Convert labelled sentences from and to Label Studio, doccano and a CSV with one column per label."""
     from klantstem.corpus import read_annotations, write_annotations
 
-    _free(output, force)
+    _free(output, force, [source])
     sentences = read_annotations(source, format=from_)
     write_annotations(sentences, output, format=to)
-    print(f"{output}: {len(sentences):,} labelled sentences")
+    print(f"{output}: {len(sentences):,} labellings of {len({row.id for row in sentences}):,} sentences")
 
 
 @app.command("join")
@@ -145,7 +153,7 @@ def join(
     """Put stand-off labels together with your own copy of the texts."""
     from klantstem.corpus import join, read_standoff, read_texts, write_annotations
 
-    _free(output, force)
+    _free(output, force, [labels, *texts])
     joined = join(read_standoff(labels), read_texts(texts))
     if not joined.sentences:
         raise CorpusError(
@@ -211,7 +219,9 @@ def _figure(figure: float | None) -> str:
     return "-" if figure is None else f"{figure:.3f}"
 
 
-def _free(path: Path, force: bool) -> None:
+def _free(path: Path, force: bool, inputs: Sequence[Path]) -> None:
+    if any(path.exists() and given.exists() and path.samefile(given) for given in inputs):
+        raise WriteError(f"The output {path} is the input itself. Choose another name with -o.")
     if path.exists() and not force:
         raise WriteError(f"{path} exists already. Add --force to replace it, or choose another name with -o.")
 

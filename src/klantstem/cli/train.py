@@ -20,16 +20,19 @@ def train(
         bool, typer.Option("--lexical-only", help="Train without an encoder: smaller, faster, less accurate; no torch.")
     ] = False,
     version: Annotated[str, typer.Option(metavar="V", help="Version of the model.")] = "0.1.0",
-    epochs: Annotated[int, typer.Option(min=1, help="Passes of the attention head over the sentences.")] = 6,
-    folds: Annotated[int, typer.Option(min=2, help="Folds of the cross-validation.")] = 5,
+    epochs: Annotated[
+        int | None, typer.Option(min=1, help="Passes over the sentences; default 6 of the head, 5 with --tune.")
+    ] = None,
+    folds: Annotated[
+        int, typer.Option(min=2, help="Folds of the cross-validation; with --tune one of them is held out.")
+    ] = 5,
     seed: Annotated[int, typer.Option(help="Of everything that is random.")] = 0,
     tune: Annotated[
         bool, typer.Option("--tune", help="Train the encoder too, end to end: more accurate, and much slower.")
     ] = False,
-    tune_epochs: Annotated[int, typer.Option(min=1, help="Passes of --tune over the sentences.")] = 5,
     force: Annotated[bool, typer.Option("--force", help="Replace the model in DIR.")] = False,
 ) -> None:
-    """Train a classifier; thresholds and calibration are chosen by cross-validation grouped by document."""
+    """Train a classifier; calibration and thresholds come from documents that were held out."""
     from klantstem.corpus import read_gold
     from klantstem.models.encoder import Encoder
     from klantstem.models.shipped import DEFAULT_MODEL, model_folder
@@ -52,7 +55,7 @@ def train(
         folds=folds,
         epochs=epochs,
         seed=seed,
-        tuning=TuningSettings(epochs=tune_epochs) if tune else None,
+        tuning=TuningSettings() if tune else None,
     )
     save_pipeline(model, output, force=force)
     for fact, value in model.training.items():

@@ -24,7 +24,7 @@ def split(
 ) -> dict[str, list[GoldSentence]]:
     """Divide sentences over the splits, each document whole.
 
-    Documents with near-duplicate sentences go to the same side; so does every sector in proportion.
+    Documents with near-duplicate sentences go to the same side. Sectors are divided in proportion, as far as they can.
 
     Parameters
     ----------
@@ -36,28 +36,45 @@ def split(
     Raises
     ------
     CorpusError
-        If no document is of a held-out sector, or a near-duplicate ties one to another sector.
+        If no document is of a held-out sector, a near-duplicate ties one to another sector, or the shares leave
+        nothing to train on.
     """
     sectors = {sentence.doc: sentence.details.get("sector", "") for sentence in sentences}
+    if not (dev >= 0 and test >= 0 and dev + test < 1):
+        raise CorpusError(f"dev {dev:g} and test {test:g} leave nothing to train on: together they must be below 1.")
     if missing := sorted(set(held_out) - set(sectors.values())):
         raise CorpusError(f"No document is of the sector {missing[0]!r}, so it cannot be held out.")
     clusters = _clusters(sentences)
     by_sector: dict[str, list[list[str]]] = defaultdict(list)
     for cluster in clusters:
-        outside = {sectors[document] in held_out for document in cluster}
-        if len(outside) == 2:
+        inside, outside = (
+            [document for document in cluster if (sectors[document] in held_out) is held] for held in (True, False)
+        )
+        if inside and outside:
             raise CorpusError(
-                f"Documents {cluster[0]!r} and {cluster[-1]!r} hold near-duplicates, and only one is of a held-out "
-                "sector: change or drop one."
+                f"Document {inside[0]!r} is of a held-out sector, and near-duplicates tie it to {outside[0]!r}, "
+                "which is not: change or drop a sentence of one."
             )
         by_sector[sectors[cluster[0]]].append(cluster)
     place: dict[str, str] = {}
     random = np.random.default_rng(seed)
+    others = []
     for sector, members in sorted(by_sector.items()):
-        to_dev, to_test = round(dev * len(members)), round((dev + test) * len(members))
-        for spot, cluster in zip(random.permutation(len(members)), members, strict=True):
-            name = "dev" if spot < to_dev else "test" if spot < to_test else "train"
-            place.update(dict.fromkeys(cluster, "test_new_sector" if sector in held_out else name))
+        shuffled = [members[i] for i in random.permutation(len(members))]
+        if sector in held_out:
+            place.update(dict.fromkeys((document for cluster in shuffled for document in cluster), "test_new_sector"))
+        else:
+            others += shuffled
+    # Dealt out along the row of sectors: each gives its part, and small ones do so together.
+    due = {"dev": 0.0, "test": 0.0}
+    for cluster in others:
+        due = {"dev": due["dev"] + dev, "test": due["test"] + test}
+        name = max(due, key=lambda key: due[key])
+        if due[name] >= 0.5:
+            due[name] -= 1
+        else:
+            name = "train"
+        place.update(dict.fromkeys(cluster, name))
     divided: dict[str, list[GoldSentence]] = {name: [] for name in SPLITS}
     for sentence in sentences:
         divided[place[sentence.doc]].append(sentence)

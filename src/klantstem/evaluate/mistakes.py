@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from klantstem.corpus import GoldSentence
 from klantstem.evaluate.metrics import Pair
+from klantstem.tag import TaggedItem
 from klantstem.tagger import Tagger
 
 
@@ -18,7 +19,8 @@ class Mistake:
     ----------
     sentence : with its labels
     wrong : labels that the tagger gave and the person did not, with their probability
-    missed : labels that the person gave and the tagger did not, with the probability that the tagger gave them
+    missed : labels that the person gave and the tagger did not, with the highest probability that a segment of the
+        sentence had for them; 0 where the tagger knows no such label or read nothing
     weight : how firmly the tagger was wrong: the largest of its probabilities for a wrong label, and of what was left
         of 1 for a missed one
     """
@@ -38,22 +40,32 @@ def mistakes(tagger: Tagger, gold: Sequence[GoldSentence]) -> list[Mistake]:
     gold : labelled sentences
     """
     columns = {(label.value, label.stance): column for column, label in enumerate(tagger.model.labels)}
-    texts = [sentence.text for sentence in gold]
-    probabilities = tagger.model.classifier.predict_proba(texts)
+    items = list(tagger.tag_items(sentence.text for sentence in gold))
+    said = [_scores(item) for item in items]
+    wanting = [
+        i for i, (sentence, scores) in enumerate(zip(gold, said, strict=True)) if sentence.labels - scores.keys()
+    ]
+    parts = list(dict.fromkeys(part.text for i in wanting for part in items[i].segments))
+    read = dict(zip(parts, tagger.model.classifier.predict_proba(parts), strict=True))
     found = []
-    for sentence, item, row in zip(gold, tagger.tag_items(texts), probabilities, strict=True):
-        said: dict[Pair, float] = {}
-        for tag in item.tags:
-            pair = (tag.value, str(tag.stance))
-            said[pair] = max(tag.score, said.get(pair, 0.0))
-        missing = {
-            pair: float(row[columns[pair]]) if pair in columns else 0.0 for pair in sentence.labels - said.keys()
+    for sentence, item, scores in zip(gold, items, said, strict=True):
+        missed = {
+            pair: max((float(read[part.text][columns[pair]]) for part in item.segments if pair in columns), default=0.0)
+            for pair in sentence.labels - scores.keys()
         }
-        extra = {pair: score for pair, score in said.items() if pair not in sentence.labels}
-        if extra or missing:
-            weight = max([*extra.values(), *(1 - score for score in missing.values())])
-            found.append(Mistake(sentence, _sorted(extra), _sorted(missing), weight))
+        wrong = {pair: score for pair, score in scores.items() if pair not in sentence.labels}
+        if wrong or missed:
+            weight = max([*wrong.values(), *(1 - score for score in missed.values())])
+            found.append(Mistake(sentence, _sorted(wrong), _sorted(missed), weight))
     return sorted(found, key=lambda mistake: -mistake.weight)
+
+
+def _scores(item: TaggedItem) -> dict[Pair, float]:
+    scores: dict[Pair, float] = {}
+    for tag in item.tags:
+        pair = (tag.value, str(tag.stance))
+        scores[pair] = max(tag.score, scores.get(pair, 0.0))
+    return scores
 
 
 def _sorted(scores: dict[Pair, float]) -> tuple[tuple[Pair, float], ...]:

@@ -132,15 +132,22 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         X, Y : as for `fit`
         head : trained on the token states of the encoder that was given
         held_out : numbers of the texts that neither has seen
+
+        Raises
+        ------
+        ValueError
+            If `X` and `Y` do not fit together, or there is no encoder.
         """
         texts, labels = _checked(X, Y)
+        encoder = self.fitted_encoder()
+        if encoder is None:
+            raise ValueError("A head on token states needs the encoder that it was trained with: give it as `encoder`.")
         self.attention_: AttentionHead | None = head
         seen = np.setdiff1d(np.arange(len(texts)), held_out)
         _log.info("Calibrating on %d texts.", len(held_out))
         self._fit_linear(texts, labels, seen)
         others = [texts[i] for i in held_out]
-        encoder = self.fitted_encoder()
-        scores = self._scores(others, [] if encoder is None else encoder.states(others))
+        scores = self._scores(others, encoder.states(others))
         self.calibration_ = calibrate(scores, labels[held_out])
         self.held_out_ = np.full(labels.shape, np.nan, dtype=np.float32)
         self.held_out_[held_out] = self.calibration_.probabilities(scores)

@@ -6,6 +6,7 @@ import shutil
 import tempfile
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,7 +33,7 @@ def train_model(
     version: str,
     encoder: Encoder | None,
     folds: int = 5,
-    epochs: int = 6,
+    epochs: int | None = None,
     seed: int = 0,
     tuning: TuningSettings | None = None,
 ) -> TrainedModel:
@@ -45,7 +46,8 @@ def train_model(
     sentences : what to learn from
     name, version : of the model
     encoder : its token states are what the attention head sees; None trains the lexical head alone
-    folds, epochs, seed : of the classifier, see :class:`~klantstem.models.classifier.FeedbackClassifier`
+    folds, seed : of the classifier, see :class:`~klantstem.models.classifier.FeedbackClassifier`
+    epochs : passes over the sentences, of the attention head or, with `tuning`, of encoder and head together
     tuning : train the encoder too, end to end; one of the folds is then held out for calibration and thresholds
 
     Raises
@@ -73,10 +75,11 @@ def train_model(
     Y = label_matrix([sentence.labels for sentence in sentences], labels)
     texts, owners = [sentence.text for sentence in sentences], [sentence.doc for sentence in sentences]
     if tuning is not None and encoder is not None:
+        tuning = tuning if epochs is None else replace(tuning, epochs=epochs)
         classifier = _tuned(texts, Y, owners, encoder, folds=folds, seed=seed, settings=tuning)
     else:
-        classifier = FeedbackClassifier(encoder, folds=folds, epochs=epochs, random_state=seed)
-        classifier.fit(texts, Y, owners)
+        classifier = FeedbackClassifier(encoder, folds=folds, random_state=seed)
+        classifier.set_params(**({} if epochs is None else {"epochs": epochs})).fit(texts, Y, owners)
     held_out = np.flatnonzero(~np.isnan(classifier.held_out_).any(axis=1))
     predicted = classifier.held_out_[held_out] >= classifier.thresholds_
     training = {
@@ -87,6 +90,8 @@ def train_model(
         "held-out sentences": len(held_out),
         "held-out micro-F1": round(micro_f1(Y[held_out], predicted), 4),
     }
+    if tuning is not None and encoder is not None:
+        training["encoder trained"] = asdict(tuning)
     return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
 
 
@@ -103,7 +108,8 @@ def _tuned(
     groups = GroupKFold(folds, shuffle=True, random_state=seed)
     seen, held_out = next(groups.split(texts, groups=documents))
     source, head = tune(source_of(encoder), [texts[i] for i in seen], Y[seen], settings=settings, seed=seed)
-    classifier = FeedbackClassifier(build_encoder(source, layers=(source.layers,)), folds=folds, random_state=seed)
+    tuned = build_encoder(source, layers=(source.layers,))
+    classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out)
 
 

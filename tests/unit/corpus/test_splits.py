@@ -47,6 +47,20 @@ def test_each_sector_is_divided_in_proportion():
         assert (per_sector[sector, "dev"], per_sector[sector, "test"], per_sector[sector, "train"]) == (4, 8, 28)
 
 
+@pytest.mark.parametrize(("dev", "test"), [(0.1, 0.1), (0.2, 0.1), (0.0, 0.25), (0.3, 0.6)])
+def test_small_sectors_give_their_part_together(dev, test):
+    rows = [sentence(f"{letter}{i}", sector=letter) for letter in "abcdefghijklmnopqrst" for i in range(5)]
+    divided = split(rows, dev=dev, test=test)
+    assert abs(len(divided["dev"]) - 100 * dev) <= 1
+    assert abs(len(divided["test"]) - 100 * test) <= 1
+
+
+@pytest.mark.parametrize(("dev", "test"), [(0.5, 0.5), (0.8, 0.8), (-0.1, 0.1)])
+def test_shares_that_leave_nothing_to_train_on_are_refused(dev, test):
+    with pytest.raises(CorpusError, match="nothing to train on"):
+        split(CORPUS, dev=dev, test=test)
+
+
 def test_a_held_out_sector_stands_apart_entirely():
     home = places(split(CORPUS, held_out={"uitvaart"}))
     assert all((name == "test_new_sector") == doc.startswith("uitvaart") for doc, name in home.items())
@@ -70,7 +84,8 @@ def test_documents_with_near_duplicates_stay_on_one_side(seed):
 
 def test_a_near_duplicate_across_a_held_out_sector_is_refused():
     rows = [*CORPUS, sentence("zorg1", 9, SAME), sentence("uitvaart1", 9, SAME, sector="uitvaart")]
-    with pytest.raises(CorpusError, match=r"'zorg1' and 'uitvaart1'|'uitvaart1' and 'zorg1'"):
+    rows.append(sentence("zorg2", 9, SAME))
+    with pytest.raises(CorpusError, match=r"'uitvaart1' is of a held-out sector.*'zorg1'"):
         split(rows, held_out={"uitvaart"})
 
 

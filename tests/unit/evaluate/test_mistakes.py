@@ -57,6 +57,15 @@ def test_wrong_and_missed_labels_have_their_probabilities(oracle):
     assert unknown.missed == ((("respect", "gemist"), 0.0),)
 
 
+def test_a_missed_label_has_the_highest_probability_of_the_segments_that_were_read(oracle):
+    text = "Dat kwam de klant tegen: 10 30 10\n\nEn hij zag het daarna ook zo: 10 45 10"
+    two = GoldSentence("5", "5", text, frozenset({TRAAG}))
+    empty = GoldSentence("6", "6", "...", frozenset({TRAAG}))
+    unread, nearly = mistakes(oracle, [two, empty])
+    assert unread.missed == ((TRAAG, 0.0),)
+    assert nearly.missed == ((TRAAG, pytest.approx(0.45)),)
+
+
 def test_a_tagger_that_is_right_makes_no_mistakes(oracle):
     assert mistakes(oracle, GOLD[:1]) == []
 
