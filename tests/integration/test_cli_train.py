@@ -103,6 +103,13 @@ def test_files_of_sentences_are_joined(gold, trained, tmp_path):
     assert "Training on 120 sentences of 30 documents." in train(gold, tmp_path / "nl_meer", more).stderr
 
 
+def test_an_encoder_that_is_left_out_cannot_be_trained(gold, tmp_path):
+    result = CliRunner().invoke(app, ["train", str(gold), "-o", str(tmp_path / "m"), "--tune", "--lexical-only"])
+    assert result.exit_code == 2
+    assert "Choose one of the two" in result.output.replace("\n", " ").replace("│", "")
+    assert not (tmp_path / "m").exists()
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "message"),
     [
