@@ -2,20 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from pathlib import Path
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from klantstem.corpus.coverage import Coverage, coverage
-from klantstem.corpus.gold import GoldSentence, read_gold
+from klantstem.corpus.gold import GoldSentence, read_gold, read_utf8
 from klantstem.corpus.near_duplicates import near_duplicates
 from klantstem.corpus.splits import SPLITS
 from klantstem.errors import CorpusError
-from klantstem.values import DEFAULT, load
+from klantstem.values import DEFAULT, Stance, load
+from klantstem.values.suggest import did_you_mean, excerpt
 
 REQUIREMENTS = "requirements.yaml"
+
+
+def _value(name: str) -> str:
+    return _known(name, "value", load(DEFAULT).names)
+
+
+def _stance(name: str) -> str:
+    return _known(name, "stance", [str(stance) for stance in Stance])
+
+
+def _known(name: str, kind: str, names: Collection[str]) -> str:
+    if name not in names:
+        raise ValueError(f"unknown {kind} {excerpt(name)!r}. {did_you_mean(name, names)}")
+    return name
+
+
+_Count = Annotated[int, Field(ge=0)]
+_Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+_Value = Annotated[str, AfterValidator(_value)]
+_Stance = Annotated[str, AfterValidator(_stance)]
 
 
 class Requirements(BaseModel):
@@ -35,14 +58,14 @@ class Requirements(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    sentences: int = 0
-    documents: int = 0
-    unlabelled: float = 0
-    labels: dict[str, int] = Field(default_factory=dict)
-    exceptions: dict[str, dict[str, int]] = Field(default_factory=dict)
-    phenomena: dict[str, int] = Field(default_factory=dict)
-    details: dict[str, int] = Field(default_factory=dict)
-    largest_sector: float = 1
+    sentences: _Count = 0
+    documents: _Count = 0
+    unlabelled: _Share = 0
+    labels: dict[_Stance, _Count] = Field(default_factory=dict)
+    exceptions: dict[_Value, dict[_Stance, _Count]] = Field(default_factory=dict)
+    phenomena: dict[str, _Count] = Field(default_factory=dict)
+    details: dict[str, _Count] = Field(default_factory=dict)
+    largest_sector: _Share = 1
     held_out: tuple[str, ...] = ()
 
     def least(self, value: str, stance: str) -> int:
@@ -90,22 +113,22 @@ def read_corpus(folder: str | Path) -> dict[str, list[GoldSentence]]:
 
 
 def read_requirements(folder: str | Path) -> Requirements:
-    """Read what a corpus promises from ``requirements.yaml`` in its folder; without that file, nothing.
+    """Read what a corpus promises from ``requirements.yaml`` in its folder: nothing where it is absent or empty.
 
     Raises
     ------
     CorpusError
-        If the file is not what it should be.
+        If the file cannot be read or is not what it should be, with the line where it is no YAML.
     """
     path = Path(folder) / REQUIREMENTS
     if not path.is_file():
         return Requirements()
     try:
-        return Requirements.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (yaml.YAMLError, ValidationError, UnicodeDecodeError) as error:
-        first = error.errors()[0] if isinstance(error, ValidationError) else None
-        what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}" if first else str(error).splitlines()[0]
-        raise CorpusError(f"{path} is not a list of requirements ({what}).") from None
+        # Every word stays text, as in a value set: pydantic makes the numbers.
+        content = yaml.load(read_utf8(path), Loader=yaml.BaseLoader)
+        return Requirements.model_validate(content or {})
+    except (yaml.YAMLError, ValidationError, RecursionError) as error:
+        raise CorpusError(f"{path} is not a list of requirements ({_what(error)}).") from None
 
 
 def problems(corpus: dict[str, list[GoldSentence]], requirements: Requirements) -> Iterator[str]:
@@ -113,6 +136,7 @@ def problems(corpus: dict[str, list[GoldSentence]], requirements: Requirements) 
     everything = [(name, sentence) for name, sentences in corpus.items() for sentence in sentences]
     place: dict[str, str] = {}
     seen: set[str] = set()
+    splits: dict[str, set[str]] = defaultdict(set)
     for name, sentence in everything:
         if sentence.id in seen:
             yield f"id {sentence.id!r} occurs twice."
@@ -120,10 +144,28 @@ def problems(corpus: dict[str, list[GoldSentence]], requirements: Requirements) 
         if place.setdefault(sentence.doc, name) != name:
             yield f"document {sentence.doc!r} stands in {place[sentence.doc]} and in {name}."
         sector = sentence.details.get("sector", "")
+        splits[sector].add(name)
         if (sector in requirements.held_out) != (name == "test_new_sector") and requirements.held_out:
             yield f"sentence {sentence.id!r} of sector {sector!r} stands in {name}."
+    for sector, names in splits.items():
+        others = sorted(names - {"test_new_sector"})
+        if sector.strip() and others and "test_new_sector" in names:
+            yield f"sector {sector!r} stands in test_new_sector and in {', '.join(others)}."
     for i, j, score in near_duplicates([sentence.text for _, sentence in everything]):
         (first, one), (second, other) = everything[i], everything[j]
         if first != second:
             yield f"sentences {one.id!r} ({first}) and {other.id!r} ({second}) are near-duplicates ({score:.2f})."
     yield from requirements.unmet(coverage(sentence for _, sentence in everything))
+
+
+def _what(error: yaml.YAMLError | ValidationError | RecursionError) -> str:
+    """Say in a few words what is wrong with a file of requirements, and where."""
+    if isinstance(error, ValidationError):
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"] if part != "[key]")
+        told = first["msg"].removeprefix("Value error, ").removesuffix(".")
+        return f"{place}: {told}" if place else "expected names with what is asked of each"
+    if isinstance(error, yaml.MarkedYAMLError):
+        mark = error.problem_mark or error.context_mark
+        return f"line {mark.line + 1 if mark else 1}: {error.problem}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error).splitlines()[0]

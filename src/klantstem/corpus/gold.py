@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
+from klantstem.batch.detect import open_maybe_gzip
 from klantstem.errors import CorpusError
 from klantstem.values import DEFAULT, Stance, load
 from klantstem.values.suggest import did_you_mean, excerpt
 
-_FIELDS = frozenset({"id", "doc", "text", "labels", "phenomena", "annotator"})
+RESERVED = frozenset({"id", "doc", "text", "labels", "phenomena", "annotator"})
+"""Fields that no detail can have the name of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,8 @@ def read_gold(paths: Iterable[str | Path], *, apart: bool = True) -> list[GoldSe
     """Read the sentences of one or more files.
 
     A row has ``id``, ``text`` and ``labels`` (a list of [value, stance]); ``doc`` is the id up to its last ``#``
-    where it is left out. ``phenomena`` (a list) and ``annotator`` are kept; other fields with a text become details,
-    and the rest is ignored.
+    where it is left out or blank. ``phenomena`` (a list) and ``annotator`` are kept; other fields with a text, a
+    number or a boolean become details, and the rest is ignored.
 
     Parameters
     ----------
@@ -70,7 +71,7 @@ def read_gold(paths: Iterable[str | Path], *, apart: bool = True) -> list[GoldSe
             sentence = gold_sentence(row, f"{path.name}, line {line}", file=number if apart else None)
             if sentence.id in seen:
                 raise CorpusError(
-                    f"{path.name}, line {line}: id {sentence.id!r} occurs twice; give each sentence its own."
+                    f"{path.name}, line {line}: id {excerpt(sentence.id)!r} occurs twice; give each sentence its own."
                 )
             seen.add(sentence.id)
             sentences.append(sentence)
@@ -87,23 +88,63 @@ def json_rows(path: Path) -> Iterator[tuple[int, object]]:
     CorpusError
         If the file cannot be read, is not UTF-8, or a line is not JSON.
     """
+    for number, line in enumerate(read_utf8(path).split("\n"), start=1):
+        if line.strip():
+            yield number, parse_json(line, path.name, line=number)
+
+
+def read_bytes(path: Path) -> bytes:
+    """Read a file, plain or gzipped.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read.
+    """
     try:
-        content = path.read_bytes()
-        if content.startswith(b"\x1f\x8b"):
-            content = gzip.decompress(content)
-        lines = content.decode("utf-8-sig").split("\n")
+        with open_maybe_gzip(path) as file:
+            return file.read()
     except (OSError, EOFError, zlib.error) as error:
         raise CorpusError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is damaged'}.") from None
+
+
+def read_utf8(path: Path) -> str:
+    """Read a text file, plain or gzipped, with or without a byte order mark.
+
+    Raises
+    ------
+    CorpusError
+        If the file cannot be read or is not UTF-8.
+    """
+    try:
+        return read_bytes(path).decode("utf-8-sig")
     except UnicodeDecodeError:
         raise CorpusError(f"{path.name} is not UTF-8: save it as UTF-8.") from None
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            try:
-                yield number, json.loads(line)
-            except json.JSONDecodeError as error:
-                raise CorpusError(
-                    f"{path.name}, line {number}: not JSON ({error.msg}, column {error.colno})."
-                ) from None
+
+
+def parse_json(text: str, file: str, *, line: int = 1) -> object:
+    """Return what a JSON text holds.
+
+    Parameters
+    ----------
+    text : one line of a file or all of it
+    file : its name, for the error
+    line : on which the text begins
+
+    Raises
+    ------
+    CorpusError
+        If it is not JSON, or is more than Python reads: nested too deeply, or a number too long.
+    """
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        where = f"{file}, line {line + error.lineno - 1}"
+        raise CorpusError(f"{where}: not JSON ({error.msg}, column {error.colno}).") from None
+    except RecursionError:
+        raise CorpusError(f"{file}, line {line}: nested too deeply for labelled sentences.") from None
+    except ValueError:
+        raise CorpusError(f"{file}, line {line}: a number here has thousands of digits.") from None
 
 
 def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSentence:
@@ -129,6 +170,8 @@ def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSe
         # Half of a pair: a tool that cuts at a number of characters leaves these of an emoji.
         if any("\ud800" <= character <= "\udfff" for character in row[key]):
             raise CorpusError(f"{where}: {key!r} holds half of a character (a lone surrogate): remove it.")
+    if not row["id"].strip():
+        raise CorpusError(f"{where}: 'id' is blank; give each sentence its own.")
     labels = row.get("labels")
     if not isinstance(labels, list):
         raise CorpusError(
@@ -145,16 +188,26 @@ def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSe
     phenomena = row.get("phenomena", [])
     if not (isinstance(phenomena, list) and all(isinstance(name, str) for name in phenomena)):
         raise CorpusError(f"{where}: 'phenomena' must be a list of texts.")
-    document = row["id"].rpartition("#")[0] or row["id"] if row.get("doc") is None else row["doc"]
+    named = "" if row.get("doc") is None else str(row["doc"])
+    document = next(name for name in (named, row["id"].rpartition("#")[0], row["id"]) if name.strip())
     return GoldSentence(
         id=row["id"],
-        doc=str(document) if file is None else f"{file}:{document}",
+        doc=document if file is None else f"{file}:{document}",
         text=row["text"],
         labels=frozenset((value, stance) for value, stance in labels),
         phenomena=frozenset(phenomena),
         annotator=str(row.get("annotator") or ""),
-        details={key: part for key, part in row.items() if key not in _FIELDS and isinstance(part, str)},
+        details=details_of(row, without=RESERVED),
     )
+
+
+def details_of(fields: Mapping[str, object], *, without: Collection[str]) -> dict[str, str]:
+    """Return the other fields of a row as texts; numbers in JSON's spelling, nested ones and nulls left out."""
+    return {
+        name: field if isinstance(field, str) else json.dumps(field)
+        for name, field in fields.items()
+        if name not in without and isinstance(field, (str, int, float))
+    }
 
 
 @cache

@@ -37,6 +37,7 @@ texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.samp
         "\x85",
     ]
 )
+named = texts.filter(str.strip)
 names = texts.filter(lambda name: name.strip() and " ".join(name.casefold().split()) not in RESERVED)
 phenomena = st.text("abcdefgh -éè", min_size=1, max_size=8).filter(lambda name: name == name.strip())
 annotators = st.sampled_from(["", "3", "007", "12", "anna@klant.nl", "a1"]) | texts
@@ -44,11 +45,11 @@ annotators = st.sampled_from(["", "3", "007", "12", "anna@klant.nl", "a1"]) | te
 
 @st.composite
 def sentences(draw):
-    keys = draw(st.lists(st.tuples(texts, annotators), min_size=1, max_size=6, unique=True))
+    keys = draw(st.lists(st.tuples(named, annotators), min_size=1, max_size=6, unique=True))
     return [
         GoldSentence(
             identity,
-            draw(texts),
+            draw(named),
             draw(texts),
             draw(st.frozensets(st.sampled_from(LABELS), max_size=4)),
             draw(st.frozensets(phenomena, max_size=3)),
@@ -214,6 +215,22 @@ def test_a_detail_with_a_name_that_the_format_needs_is_refused(format, name, tmp
     with pytest.raises(WriteError, match=f"'{name}'") as raised:
         write_annotations([row], tmp_path / "a", format=format)
     assert SECRET not in str(raised.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format", FORMATS)
+@pytest.mark.parametrize(("identity", "doc"), [(" ", "d1"), ("d1#0", "")])
+def test_a_blank_id_or_document_is_refused(format, identity, doc, tmp_path):
+    with pytest.raises(WriteError, match="the id or the document of a sentence is blank"):
+        write_annotations([GoldSentence(identity, doc, SECRET, frozenset())], tmp_path / "a", format=format)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("format", [None, *FORMATS])
+@pytest.mark.parametrize("name", ["a.jsonl.gz", "a.csv.GZ"])
+def test_a_name_that_promises_gzip_is_refused(format, name, tmp_path):
+    with pytest.raises(CorpusError, match=f"{name} would not be compressed. Leave .gz out"):
+        write_annotations([sentence()], tmp_path / name, format=format)
     assert list(tmp_path.iterdir()) == []
 
 

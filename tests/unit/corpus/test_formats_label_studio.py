@@ -204,7 +204,8 @@ def test_a_broken_task_is_named_without_its_text(broken, message, read_back):
             json.dumps([task(annotation({"type": "taxonomy", "value": {}}))]),
             "holds no choices, but results of another type.",
         ),
-        ("[" * 200_000, "is nested too deeply"),
+        ("[" * 200_000, "a.json, line 1: nested too deeply"),
+        (json.dumps([task(annotation())])[:-1] + f", {'9' * 5_000}]", "a.json, line 1: a number here has thousands"),
     ],
 )
 def test_what_is_no_export_is_named(content, message, tmp_path):

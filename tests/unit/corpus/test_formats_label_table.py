@@ -99,7 +99,9 @@ def test_empty_doc_follows_from_the_id_and_blank_rows_are_skipped(read_text):
         ("nummer,text,snel gemist\na,{secret},1\n", "line 1: there is no column 'id'."),
         ("id,text,sector\na,{secret},zorg\n", "line 1: there is no column of a label, such as 'snel gemist'."),
         ("", "line 1: there is no column 'id'."),
-        ('id,text,snel gemist\na,"{secret}' + 140_000 * "x" + '",1\n', "line 2: a quote opens here that never closes"),
+        ('id,text,snel gemist,kanaal\na,Dag,1,"chat\nb,{secret},0,chat\n', "line 2: a quote opens here that never"),
+        ('id,text,snel gemist\na,"{secret}"!,1\n', "line 2: a quote opens here that never closes, or closes before"),
+        ("id,text,snel gemist\n ,{secret},1\n", "line 2: 'id' is blank"),
     ],
 )
 def test_a_broken_table_is_named_without_its_text(text, message, read_text):
@@ -107,6 +109,14 @@ def test_a_broken_table_is_named_without_its_text(text, message, read_text):
         read_text(text.replace("{secret}", SECRET))
     assert str(raised.value).startswith(f"tabel.csv, {message}")
     assert SECRET not in str(raised.value)
+
+
+def test_a_huge_cell_comes_back_and_the_limit_of_csv_stays(tmp_path):
+    limit = csv.field_size_limit()
+    rows = [GoldSentence("a#0", "a", "Te traag, en zo. " * 10_000, frozenset({SNEL}))]
+    write(rows, tmp_path / "a.csv")
+    assert read(tmp_path / "a.csv") == rows
+    assert csv.field_size_limit() == limit
 
 
 def test_a_workbook_named_csv_is_recognised(tmp_path):

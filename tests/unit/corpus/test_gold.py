@@ -39,7 +39,12 @@ def test_phenomena_annotator_and_what_is_known_of_the_document_are_kept(write):
     path = write("goud.jsonl", row(phenomena=["negation"], annotator="A", sector="zorg", stars=3, doc="d1"))
     (sentence,) = read_gold([path])
     assert (sentence.phenomena, sentence.annotator) == (frozenset({"negation"}), "A")
-    assert sentence.details == {"sector": "zorg"}
+    assert sentence.details == {"sector": "zorg", "stars": "3"}
+
+
+def test_numbers_and_booleans_are_details_and_what_is_nested_is_none(write):
+    path = write("goud.jsonl", row(score=7, nps=8.5, vip=True, meta={"a": 1}, tags=["a"], extra=None))
+    assert read_gold([path])[0].details == {"score": "7", "nps": "8.5", "vip": "true"}
 
 
 def test_documents_keep_their_own_names_when_files_belong_together(write):
@@ -82,6 +87,9 @@ def test_sentences_keep_the_order_of_files_and_lines(write):
         ({"id": "bron#3", "doc": "brief"}, "brief"),
         ({"id": "bron#3", "doc": 0}, "0"),
         ({"id": "bron#3", "doc": None}, "bron"),
+        ({"id": "bron#3", "doc": ""}, "bron"),
+        ({"id": "bron#3", "doc": " "}, "bron"),
+        ({"id": " #3"}, " #3"),
     ],
 )
 def test_document_is_the_id_up_to_its_last_hash_unless_it_is_named(write, fields, document):
@@ -124,6 +132,10 @@ def test_no_files_hold_no_sentences():
         (SECRET.join('""'), "expected an object with id, text and labels."),
         ({"text": SECRET, "labels": []}, "'id' must be a text."),
         (row(id=7, text=SECRET), "'id' must be a text."),
+        (row(id="", text=SECRET), "'id' is blank; give each sentence its own."),
+        (row(id=" \n", text=SECRET), "'id' is blank; give each sentence its own."),
+        ('{"id": ' + "[" * 100_000, "nested too deeply for labelled sentences."),
+        (f'{{"id": "d1#1", "text": "{SECRET}", "n": {"9" * 5_000}}}', "a number here has thousands of digits."),
         ({"id": "d1#1", "labels": []}, "'text' must be a text."),
         (row(id="d1#1", text=[SECRET]), "'text' must be a text."),
         ({"id": "d1#1", "text": SECRET}, "'labels' must be a list of [value, stance];"),
@@ -156,6 +168,13 @@ def test_a_broken_line_is_named_without_its_text(write, line, message):
 def test_a_sentence_in_the_place_of_a_value_is_cut(write):
     path = write("goud.jsonl", row(labels=[[SECRET * 3, "gemist"]]))
     with pytest.raises(CorpusError, match="unknown value") as raised:
+        read_gold([path])
+    assert SECRET not in str(raised.value)
+
+
+def test_a_sentence_in_the_place_of_an_id_is_cut(write):
+    path = write("goud.jsonl", row(id=SECRET * 3), row(id=SECRET * 3))
+    with pytest.raises(CorpusError, match="occurs twice") as raised:
         read_gold([path])
     assert SECRET not in str(raised.value)
 

@@ -8,8 +8,7 @@ from importlib import import_module
 from pathlib import Path, PurePath
 from types import ModuleType
 
-from klantstem.corpus.formats.rows import read_bytes
-from klantstem.corpus.gold import GoldSentence
+from klantstem.corpus.gold import GoldSentence, read_bytes
 from klantstem.errors import CorpusError
 from klantstem.values.suggest import did_you_mean
 
@@ -49,11 +48,13 @@ def write_annotations(sentences: Iterable[GoldSentence], path: str | Path, *, fo
     Raises
     ------
     CorpusError
-        If the name tells no format, or an id occurs twice for one annotator.
+        If the name tells no format or ends in .gz, or an id occurs twice for one annotator.
     WriteError
-        If the disk refuses, or the format cannot hold a name that is among the details.
+        If the disk refuses, or the sentences cannot be written so that they come back.
     """
     path = Path(path)
+    if path.suffix.lower() == ".gz":
+        raise CorpusError(f"{path.name} would not be compressed. Leave .gz out, and compress the file afterwards.")
     told = format or _SUFFIXES.get(path.suffix.lower())
     if told is None:
         raise CorpusError(f"The name {path.name} tells no format. Choose one: {', '.join(FORMATS)}.")

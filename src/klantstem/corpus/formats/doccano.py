@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from klantstem.corpus.formats.own_jsonl import RESERVED, write_lines
-from klantstem.corpus.formats.rows import details_of, label_names, label_pairs, sentences_of, writable
-from klantstem.corpus.gold import GoldSentence, json_rows
+from klantstem.corpus.formats.own_jsonl import write_lines
+from klantstem.corpus.formats.rows import label_names, label_pairs, sentences_of, writable
+from klantstem.corpus.gold import RESERVED, GoldSentence, details_of, json_rows
 
 _OWN = RESERVED | {"label", "Comments"}
 

@@ -8,16 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
-from klantstem.corpus.formats.own_jsonl import RESERVED
-from klantstem.corpus.formats.rows import (
-    details_of,
-    label_names,
-    label_pairs,
-    read_bytes,
-    sentences_of,
-    writable,
-)
-from klantstem.corpus.gold import GoldSentence
+from klantstem.corpus.formats.rows import label_names, label_pairs, sentences_of, writable
+from klantstem.corpus.gold import RESERVED, GoldSentence, details_of, parse_json, read_utf8
 from klantstem.errors import CorpusError
 from klantstem.values import DEFAULT, Stance, load
 from klantstem.write import write_text
@@ -49,14 +41,7 @@ def read(path: Path) -> list[GoldSentence]:
     CorpusError
         If the file cannot be read, is not such an export, or a task breaks the format.
     """
-    try:
-        content = json.loads(read_bytes(path).decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        raise CorpusError(f"{path.name} is not UTF-8: save it as UTF-8.") from None
-    except json.JSONDecodeError as error:
-        raise CorpusError(f"{path.name}, line {error.lineno}: not JSON ({error.msg}, column {error.colno}).") from None
-    except RecursionError:
-        raise CorpusError(f"{path.name} is nested too deeply for a Label Studio export.") from None
+    content = parse_json(read_utf8(path), path.name)
     tasks = [content] if isinstance(content, dict) else content
     if not isinstance(tasks, list):
         raise CorpusError(f"{path.name} is no Label Studio export: expected a list of tasks.")

@@ -13,8 +13,8 @@ import pyarrow as pa
 from klantstem.batch import detect
 from klantstem.batch.target import Target, open_writer
 from klantstem.batch.writers.neutral import restore
-from klantstem.corpus.formats.rows import read_bytes, sentences_of, writable
-from klantstem.corpus.gold import GoldSentence
+from klantstem.corpus.formats.rows import sentences_of, writable
+from klantstem.corpus.gold import GoldSentence, read_bytes
 from klantstem.errors import CorpusError, WriteError
 from klantstem.values import DEFAULT, Stance, load
 from klantstem.values.suggest import did_you_mean, excerpt
@@ -76,7 +76,7 @@ def write(sentences: Iterable[GoldSentence], path: Path) -> None:
 
 
 def _rows(path: Path) -> Iterator[tuple[str, object]]:
-    table = _cells(path)
+    table = iter(_cells(path))
     line, header = next(table, (1, []))
     names = _columns(header, f"{path.name}, line {line}")
     pairs = {name: name.rsplit(" ", 1) for name in _labels()}
@@ -101,8 +101,8 @@ def _rows(path: Path) -> Iterator[tuple[str, object]]:
         yield where, row | {"labels": labels}
 
 
-def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield the rows that are not blank, each with the line that it starts on."""
+def _cells(path: Path) -> list[tuple[int, list[str]]]:
+    """Return the rows that are not blank, each with the line that it starts on."""
     content = read_bytes(path)
     kind = detect.binary_kind(content[:65_536])
     if kind is not None:
@@ -111,17 +111,24 @@ def _cells(path: Path) -> Iterator[tuple[int, list[str]]]:
     with detect.open_text(io.BytesIO(content), encoding) as stream:
         text = stream.read()
     delimiter = detect.delimiter_of(text[:65_536]) or ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[tuple[int, list[str]]] = []
     line = 1
+    # The csv module refuses cells of more than 131,072 characters, unless all of it is told otherwise.
+    limit = csv.field_size_limit()
+    csv.field_size_limit(max(limit, len(text)))
     try:
         for row in reader:
             if any(row):
-                yield line, row
+                rows.append((line, row))
             line = reader.line_num + 1
     except csv.Error:
         raise CorpusError(
-            f"{path.name}, line {line}: a quote opens here that never closes, or a cell is huge."
+            f"{path.name}, line {line}: a quote opens here that never closes, or closes before the end of its cell."
         ) from None
+    finally:
+        csv.field_size_limit(limit)
+    return rows
 
 
 def _columns(header: Sequence[str], where: str) -> list[str]:

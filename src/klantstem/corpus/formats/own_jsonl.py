@@ -7,11 +7,8 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from klantstem.corpus.formats.rows import sentences_of, writable
-from klantstem.corpus.gold import GoldSentence, json_rows
+from klantstem.corpus.gold import RESERVED, GoldSentence, json_rows
 from klantstem.write import write_text
-
-RESERVED = frozenset({"id", "doc", "text", "labels", "phenomena", "annotator"})
-"""Fields that every format of lines keeps for itself."""
 
 # JSON allows these in a string, but many a program takes them for the end of a line.
 _LINE_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})

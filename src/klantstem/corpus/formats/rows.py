@@ -1,31 +1,13 @@
-"""What the formats share: bytes in, rows to sentences, labels to text and back."""
+"""What the formats share: rows to sentences, sentences checked to come back, labels to text and back."""
 
 from __future__ import annotations
 
-import json
-import zlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
-from klantstem.batch.detect import open_maybe_gzip
 from klantstem.corpus.gold import GoldSentence, gold_sentence
 from klantstem.errors import CorpusError, WriteError
 from klantstem.values.suggest import excerpt
-
-
-def read_bytes(path: Path) -> bytes:
-    """Read a file, plain or gzipped.
-
-    Raises
-    ------
-    CorpusError
-        If the file cannot be read.
-    """
-    try:
-        with open_maybe_gzip(path) as file:
-            return file.read()
-    except (OSError, EOFError, zlib.error) as error:
-        raise CorpusError(f"{path} cannot be read: {getattr(error, 'strerror', None) or 'it is damaged'}.") from None
 
 
 def sentences_of(rows: Iterable[tuple[str, object]], path: Path) -> list[GoldSentence]:
@@ -56,7 +38,8 @@ def writable(sentences: Iterable[GoldSentence], path: Path, *, reserved: Collect
     CorpusError
         If an id occurs twice for one annotator.
     WriteError
-        If a name is reserved, or a text holds half of a character, which no UTF-8 file can hold.
+        If a name is reserved, an id or document is blank, or a text holds half of a character, which no UTF-8 file can
+        hold.
     """
     checked = list(sentences)
     seen: set[tuple[str, str]] = set()
@@ -64,6 +47,8 @@ def writable(sentences: Iterable[GoldSentence], path: Path, *, reserved: Collect
         if (sentence.id, sentence.annotator) in seen:
             raise CorpusError(f"{path.name}: {_twice(sentence)}")
         seen.add((sentence.id, sentence.annotator))
+        if not (sentence.id.strip() and sentence.doc.strip()):
+            raise WriteError(f"{path.name}: the id or the document of a sentence is blank: give it a name.")
         details = sentence.details
         for name in details:
             if name in reserved:
@@ -88,15 +73,6 @@ def label_pairs(names: object) -> object:
     if not isinstance(names, list):
         return names
     return [_pair(name) if isinstance(name, str) else name for name in names]
-
-
-def details_of(fields: Mapping[str, object], *, without: Collection[str]) -> dict[str, str]:
-    """Return the other fields of a row as texts; numbers in JSON's spelling, nested ones and nulls left out."""
-    return {
-        name: field if isinstance(field, str) else json.dumps(field)
-        for name, field in fields.items()
-        if name not in without and isinstance(field, (str, int, float))
-    }
 
 
 def _pair(name: str) -> list[str]:
