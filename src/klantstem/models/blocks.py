@@ -74,16 +74,13 @@ def quantize(matrix: NDArray[np.float32]) -> Blocks:
     ValueError
         If the number of columns is not a multiple of 32.
     """
-    rows, columns = matrix.shape
-    if columns % BLOCK:
-        raise ValueError(f"A matrix of {columns} columns cannot be cut into blocks of {BLOCK}.")
-    blocks = matrix.reshape(rows, columns // BLOCK, BLOCK)
+    blocks = _cut(matrix)
     largest = np.take_along_axis(blocks, np.abs(blocks).argmax(axis=2, keepdims=True), axis=2)
     scales = (largest[..., 0] / -ZERO).astype(np.float16)
     divisor = scales.astype(np.float32)
     divisor[divisor == 0] = 1.0
     integers = np.clip(np.rint(blocks / divisor[..., None]), -ZERO, ZERO - 1).astype(np.int8)
-    return pack(integers.reshape(rows, columns), scales)
+    return pack(integers.reshape(matrix.shape), scales)
 
 
 def quantize_bytes(matrix: NDArray[np.float32]) -> Blocks:
@@ -94,12 +91,16 @@ def quantize_bytes(matrix: NDArray[np.float32]) -> Blocks:
     ValueError
         If the number of columns is not a multiple of 32.
     """
-    rows, columns = matrix.shape
-    if columns % BLOCK:
-        raise ValueError(f"A matrix of {columns} columns cannot be cut into blocks of {BLOCK}.")
-    blocks = matrix.reshape(rows, columns // BLOCK, BLOCK)
+    blocks = _cut(matrix)
     scales = (np.abs(blocks).max(axis=2) / (ZERO_BYTE - 1)).astype(np.float16)
     divisor = scales.astype(np.float32)
     divisor[divisor == 0] = 1.0
     integers = np.clip(np.rint(blocks / divisor[..., None]), 1 - ZERO_BYTE, ZERO_BYTE - 1)
     return Blocks((integers + ZERO_BYTE).astype(np.uint8), scales)
+
+
+def _cut(matrix: NDArray[np.float32]) -> NDArray[np.float32]:
+    rows, columns = matrix.shape
+    if columns % BLOCK:
+        raise ValueError(f"A matrix of {columns} columns cannot be cut into blocks of {BLOCK}.")
+    return matrix.reshape(rows, columns // BLOCK, BLOCK)

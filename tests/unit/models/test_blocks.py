@@ -72,11 +72,6 @@ def test_rows_are_taken_in_the_order_asked_for():
     assert np.array_equal(blocks.take(np.array([2, 0])).dequantize(), blocks.dequantize()[[2, 0]])
 
 
-def test_a_width_that_is_no_multiple_of_a_block_is_refused():
-    with pytest.raises(ValueError, match="33 columns cannot be cut into blocks of 32"):
-        quantize(np.zeros((1, 33), dtype=np.float32))
-
-
 @given(matrices())
 def test_rounding_to_a_byte_errs_by_at_most_half_a_step(matrix):
     rounded = quantize_bytes(matrix)
