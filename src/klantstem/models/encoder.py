@@ -1,4 +1,4 @@
-"""Turn texts into token states with a frozen transformer, served by onnxruntime from 4-bit weights."""
+"""Turn texts into token states with a transformer, served by onnxruntime from 4-bit or 8-bit weights."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class EncoderConfig:
 
 
 class Encoder:
-    """A frozen transformer.
+    """A transformer.
 
     The states of a text are the same whatever texts are encoded with it: weights are exact, and activations are
     rounded per token. The onnxruntime session is made at first use in each process, so an encoder may be pickled and
