@@ -1,6 +1,6 @@
 """A head on token states: for each label its own attention over the tokens of a segment.
 
-The label-wise attention of Mullenbach et al. (2018), https://aclanthology.org/N18-1100, on the frozen states of a
+The label-wise attention of Mullenbach et al. (2018), https://aclanthology.org/N18-1100, on the token states of a
 transformer instead of a convolution over word vectors.
 """
 
