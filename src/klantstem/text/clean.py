@@ -21,6 +21,8 @@ _DUST = re.compile(
     rf"[\ud800-\udfff{_CONTROL}{_INVISIBLE}\u200d\ufe0e\ufe0f{_ACCENT}]"
     rf"(?:(?<=[\ud800-\udbff])[\udc00-\udfff]|(?<=[{_ACCENT}])[{_ACCENT}]+)?"
 )
+_TAIL = "\u200d\ufe0e\ufe0f"
+_LONGEST_TAIL = 8
 _EMOJI_PART = re.compile(r"[\ufe0f\u20e3\xa9\xae\u2030-\u3299\U0001f000-\U0001faff#*0-9]")
 _MOST_ACCENTS = 8
 _ASCII_DUST = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -103,10 +105,10 @@ def _without_dust(match: re.Match[str]) -> str:
         return found[:_MOST_ACCENTS]
     if len(found) == 2:  # a character that was written as a pair of surrogates
         return chr(0x10000 + ((ord(found[0]) - 0xD800) << 10) + ord(found[1]) - 0xDC00)
-    if found in "\u200d\ufe0e\ufe0f":
-        # A joiner or selector belongs to the emoji before it; anywhere else it is dust.
-        before = match.string[max(0, match.start() - 1) : match.start()]
-        return found if _EMOJI_PART.match(before) else ""
+    if found in _TAIL:
+        # A joiner or selector belongs to the emoji before it and its other ones; anywhere else it is dust.
+        before = match.string[max(0, match.start() - _LONGEST_TAIL) : match.start()].rstrip(_TAIL)
+        return found if _EMOJI_PART.match(before[-1:]) else ""
     return ""
 
 

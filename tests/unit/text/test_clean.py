@@ -4,7 +4,7 @@ import time
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from klantstem.text.clean import _MOVES, clean
@@ -32,6 +32,8 @@ def test_spans_are_monotone_and_inside_the_original(text: str) -> None:
 
 @settings(max_examples=400)
 @given(ANY_TEXT | DIRTY_TEXT)
+@example("\ufe0f" * 6 + "\u200d")
+@example("\u2764" + "\ufe0f" * 20)
 def test_cleaning_a_clean_text_changes_nothing(text: str) -> None:
     once = clean(text).text
     assert clean(once).text == once
