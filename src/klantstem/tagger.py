@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from klantstem.models.persistence import TrainedModel, read_model
 from klantstem.models.shipped import DEFAULT_MODEL, model_folder
@@ -21,6 +23,24 @@ from klantstem.values import load as load_values
 MAX_CHARS = 100_000
 _WINDOW = 1_024
 _SURE = 0.7
+
+
+@dataclass(frozen=True, slots=True)
+class Probabilities:
+    """How probable it is that feedback items express values and levels.
+
+    Attributes
+    ----------
+    labels : a value and a stance for each column of `of_labels`
+    of_labels : float32, shape (items, labels)
+    levels : a level and a stance for each column of `of_levels`
+    of_levels : float32, shape (items, levels)
+    """
+
+    labels: tuple[tuple[str, Stance], ...]
+    of_labels: NDArray[np.float32]
+    levels: tuple[tuple[str, Stance], ...]
+    of_levels: NDArray[np.float32]
 
 
 class Tagger:
@@ -81,18 +101,48 @@ class Tagger:
         language has no tags; of an item of more than 100,000 characters the first 100,000 are read. The tags of an
         item do not depend on the items around it.
         """
+        for status, segments, probabilities in self._read_items(texts):
+            tags = [
+                tag
+                for number, (part, row) in enumerate(zip(segments, probabilities, strict=True))
+                for tag in self._tags(number, part, row)
+            ]
+            yield TaggedItem(status, segments, tuple(tags))
+
+    def predict_proba(self, texts: Iterable[str | None]) -> Probabilities:
+        """Return the calibrated probability that each feedback item expresses each value and each level.
+
+        The probability of an item is that of its surest segment. A level is expressed where one of its values is: its
+        probability is that of one or more of them, taken as independent, so it is never below that of a value on it.
+        """
+        rows = [
+            probabilities.max(axis=0, initial=0.0)[[column for column, *_ in self._columns]]
+            for _, _, probabilities in self._read_items(texts)
+        ]
+        found = np.array(rows, dtype=np.float32).reshape(len(rows), len(self._columns))
+        labels = tuple(dict.fromkeys((value, stance) for _, value, stance, _ in self._columns))
+        levels = tuple((level.name, stance) for level in self.values.levels for stance in Stance)
+        of_labels, absent = np.zeros((len(rows), len(labels)), dtype=np.float32), np.ones((len(rows), len(levels)))
+        for at, (_, value, stance, _) in enumerate(self._columns):
+            column = labels.index((value, stance))
+            # Two values of the model may be one in the set of an organisation.
+            of_labels[:, column] = np.maximum(of_labels[:, column], found[:, at])
+        for column, (value, stance) in enumerate(labels):
+            absent[:, levels.index((self.values.level_of(value).name, stance))] *= 1 - of_labels[:, column]
+        return Probabilities(labels, of_labels, levels, (1 - absent).astype(np.float32))
+
+    def _read_items(
+        self, texts: Iterable[str | None]
+    ) -> Iterator[tuple[Status, tuple[Segment, ...], NDArray[np.float32]]]:
+        """Yield of each item its status, its segments, and the probabilities of each segment by the model's columns."""
         stream = iter(texts)
         while window := list(islice(stream, _WINDOW)):
             read = [_read(text) for text in window]
             distinct = list(dict.fromkeys(part.text for _, segments in read for part in segments))
-            probabilities = dict(zip(distinct, self.model.classifier.predict_proba(distinct), strict=True))
+            rows = {text: row for row, text in enumerate(distinct)}
+            probabilities = self.model.classifier.predict_proba(distinct)
             for status, segments in read:
-                tags = [
-                    tag
-                    for number, part in enumerate(segments)
-                    for tag in self._tags(number, part, probabilities[part.text])
-                ]
-                yield TaggedItem(status, segments, tuple(tags))
+                yield status, segments, probabilities[[rows[part.text] for part in segments]]
 
     def tag_frame(self, frame: Any, *, text: str) -> Any:
         """Return a copy of a pandas or polars DataFrame with the columns `status` and `tags`.

@@ -75,9 +75,10 @@ def test_the_table_has_the_figures_of_the_json(output):
     lines = printed.splitlines()[2 : 2 + len(figures["results"])]
     assert [result["model"] for result in figures["results"]] == ["nl_small", "keywords", "majority", "tf-idf + svm"]
     for line, result in zip(lines, figures["results"], strict=True):
-        micro, level, gain = result["micro_f1"], result["level_f1"], result["gain"]
-        shown = [f"{x['estimate']:.3f} ({x['low']:.3f}-{x['high']:.3f})" for x in (micro, level)]
-        expected = [result["model"], shown[0], f"{result['macro_f1']:.3f}", shown[1]]
+        gain, (micro, value, level) = result["gain"], (result[name] for name in ("micro_f1", "value_f1", "level_f1"))
+        shown = [f"{x['estimate']:.3f} ({x['low']:.3f}-{x['high']:.3f})" for x in (micro, value, level)]
+        macros = [f"{result[name]:.3f}" for name in ("macro_f1", "value_macro_f1")]
+        expected = [result["model"], shown[0], macros[0], shown[1], macros[1], shown[2]]
         if gain is not None:
             expected.append(f"{gain['estimate']:+.3f} ({gain['low']:+.3f} to {gain['high']:+.3f})")
         assert [cell.strip() for cell in line.split("  ") if cell.strip()] == expected
@@ -94,6 +95,15 @@ def test_the_rows_per_label_are_those_of_the_json_that_occur(output):
         precision = f"{label['correct'] / label['predicted']:.2f}" if label["predicted"] else "-"
         recall = f"{label['correct'] / label['gold']:.2f}" if label["gold"] else "-"
         assert row[5:] == [precision, recall]
+
+
+def test_reliability_shows_the_diagram_of_every_value_in_the_gold(gold, folder):
+    printed = run(gold, "--model", folder, "--reliability")
+    rows = [line.split("  ") for line in printed[printed.index("value ") :].splitlines()[1:]]
+    rows = [[cell.strip() for cell in row if cell.strip()] for row in rows]
+    assert [row[0] for row in rows] == ["all values", "all levels", "snel", "vriendelijk"]
+    assert all(len(row) == 4 + 10 for row in rows)
+    assert [row[1] for row in rows] == ["36", "36", "18", "18"]
 
 
 def test_a_label_that_the_model_never_learnt_has_no_threshold(output):

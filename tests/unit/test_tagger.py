@@ -309,3 +309,39 @@ def test_a_doubtful_second_stance_to_the_same_value_is_left_out(scores, kept):
 def test_a_doubtful_tag_of_another_value_stays():
     tags = [tag_with(Stance.ERVAREN, 0.9), tag_with(Stance.GEMIST, 0.3, value="snel")]
     assert _without_doubt(tags) == tags
+
+
+class TestProbabilities:
+    def test_of_an_item_are_those_of_its_surest_segments(self, small_tagger):
+        given = small_tagger.predict_proba([TEXT, "De monteur was vriendelijk.", "De balie liet ons wachten."])
+        both, *parts = given.of_labels
+        np.testing.assert_array_equal(both, np.maximum(*parts))
+
+    def test_reach_the_threshold_where_there_is_a_tag(self, small_tagger):
+        given = small_tagger.predict_proba([TEXT])
+        scores = dict(zip(given.labels, given.of_labels[0], strict=True))
+        for tag in small_tagger.tag(TEXT):
+            assert scores[tag.value, tag.stance] == pytest.approx(tag.score, abs=1e-4)
+
+    def test_of_a_level_are_never_below_those_of_its_values_nor_above_their_sum(self, small_tagger):
+        given = small_tagger.predict_proba([TEXT, "Vakwerk, en zij dachten aan alles!", ""])
+        for column, (level, stance) in enumerate(given.levels):
+            own = [
+                at
+                for at, (value, its) in enumerate(given.labels)
+                if its == stance and small_tagger.values.level_of(value).name == level
+            ]
+            of_values = given.of_labels[:, own]
+            assert (given.of_levels[:, column] >= of_values.max(axis=1, initial=0) - 1e-6).all()
+            assert (given.of_levels[:, column] <= of_values.sum(axis=1) + 1e-6).all()
+
+    def test_of_an_item_that_says_nothing_are_zero(self, small_tagger):
+        given = small_tagger.predict_proba(["", None, "..."])
+        assert given.of_labels.shape == (3, len(given.labels))
+        assert not given.of_labels.any()
+        assert not given.of_levels.any()
+
+    def test_of_no_items_are_empty(self, small_tagger):
+        given = small_tagger.predict_proba([])
+        assert given.of_labels.shape == (0, len(given.labels))
+        assert given.of_levels.shape == (0, len(given.levels))

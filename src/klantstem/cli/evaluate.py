@@ -16,6 +16,8 @@ from klantstem.errors import WriteError
 if TYPE_CHECKING:
     from klantstem.evaluate.compare import Comparison
 
+_CONFUSIONS = 8
+
 
 def evaluate(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled sentences, JSON lines.")],
@@ -26,8 +28,11 @@ def evaluate(
     ] = None,
     json: Annotated[Path | None, typer.Option(metavar="F", help="Write the figures as JSON too.")] = None,
     per_label: Annotated[bool, typer.Option("--per-label", help="Show every value and stance.")] = False,
+    reliability: Annotated[
+        bool, typer.Option("--reliability", help="Show how far the probabilities of each value can be trusted.")
+    ] = False,
 ) -> None:
-    """Measure micro-F1 over (value, stance) with 95% intervals, bootstrapped by document."""
+    """Measure F1 over (value, stance), values and levels, with 95% intervals bootstrapped by document."""
     from klantstem import load
     from klantstem.corpus import read_gold
     from klantstem.evaluate.compare import compare
@@ -49,23 +54,38 @@ def evaluate(
     if comparison.per_phenomenon:
         console.print()
         console.print(_phenomena(comparison))
+    if comparison.confusions:
+        console.print()
+        console.print(_confusions(comparison))
     if per_label:
+        console.print()
         console.print(_labels(comparison))
+    if reliability:
+        console.print()
+        console.print(_reliability(comparison))
     if json is not None:
         json.write_text(json_format.dumps(asdict(comparison), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def _results(comparison: Comparison) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for column in ("model", "micro-F1", "macro-F1", "level x stance F1", "gain of the model"):
-        table.add_column(column)
+    for column in ("model", "micro-F1", "macro-F1", "F1 of values", "macro", "level x stance F1", "gain of the model"):
+        table.add_column(column, no_wrap=True)
     for result in comparison.results:
         gain = (
             ""
             if result.gain is None
             else f"{result.gain.estimate:+.3f} ({result.gain.low:+.3f} to {result.gain.high:+.3f})"
         )
-        table.add_row(result.model, str(result.micro_f1), f"{result.macro_f1:.3f}", str(result.level_f1), gain)
+        table.add_row(
+            result.model,
+            str(result.micro_f1),
+            f"{result.macro_f1:.3f}",
+            str(result.value_f1),
+            f"{result.value_macro_f1:.3f}",
+            str(result.level_f1),
+            gain,
+        )
     return table
 
 
@@ -75,6 +95,27 @@ def _phenomena(comparison: Comparison) -> Table:
         table.add_column(column, no_wrap=True, justify="right" if column in {"sentences", "labels"} else "left")
     for row in comparison.per_phenomenon:
         table.add_row(row.phenomenon, str(row.sentences), str(row.labels), str(row.micro_f1))
+    return table
+
+
+def _confusions(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in ("taken for each other", "times", "of their labels"):
+        table.add_column(column, no_wrap=True, justify="left" if column.startswith("taken") else "right")
+    for row in comparison.confusions[:_CONFUSIONS]:
+        times = row.other_for_value + row.value_for_other
+        table.add_row(f"{row.value} and {row.other}", str(times), f"{row.share:.0%}")
+    return table
+
+
+def _reliability(comparison: Comparison) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    tenths = [f"{low / 10:.1f}-" for low in range(10)]
+    for column in ("value", "labels", "expected", "error", *tenths):
+        table.add_column(column, no_wrap=True, justify="left" if column == "value" else "right")
+    for row in comparison.reliability:
+        shares = (f"{each.found:.2f}" if each else "-" for each in row.bins)
+        table.add_row(row.name, str(row.found), f"{row.said:.0f}", f"{row.error:.3f}", *shares)
     return table
 
 

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 from klantstem.corpus import GoldSentence
 from klantstem.evaluate import baselines
 from klantstem.evaluate.baselines import Labels
+from klantstem.evaluate.confusion import Confusion, confusions
 from klantstem.evaluate.metrics import Bootstrap, Interval, Pair, interval, label_matrix, macro_f1, micro_f1
+from klantstem.evaluate.reliability import Reliability, reliability
 from klantstem.tagger import Tagger
 from klantstem.values import Stance
 
@@ -23,14 +25,17 @@ class Result:
     Attributes
     ----------
     model : its name
-    micro_f1, level_f1 : over (value, stance) and over (level, stance), with 95% intervals by document
-    macro_f1 : mean over the labels that occur in the gold
+    micro_f1, value_f1, level_f1 : over (value, stance), over values whatever the stance, and over (level, stance), with
+        95% intervals by document
+    macro_f1, value_macro_f1 : mean over the (value, stance) and over the values that occur in the gold
     gain : how much the tagger's micro-F1 lies above this model's, paired; None for the tagger itself
     """
 
     model: str
     micro_f1: Interval
     macro_f1: float
+    value_f1: Interval
+    value_macro_f1: float
     level_f1: Interval
     gain: Interval | None = None
 
@@ -69,7 +74,15 @@ class PhenomenonResult:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The results of a tagger and its baselines on the same sentences."""
+    """The results of a tagger and its baselines on the same sentences.
+
+    Attributes
+    ----------
+    sentences, documents, labels : how many
+    results : of the tagger, then of each baseline
+    per_label, per_phenomenon, confusions : of the tagger
+    reliability : of the tagger's probabilities: of all values together, of all levels, then of each value in the gold
+    """
 
     sentences: int
     documents: int
@@ -77,6 +90,8 @@ class Comparison:
     results: list[Result]
     per_label: list[LabelResult]
     per_phenomenon: list[PhenomenonResult]
+    confusions: list[Confusion]
+    reliability: list[Reliability]
 
 
 def compare(
@@ -108,7 +123,8 @@ def compare(
 
     columns = [(name, str(stance)) for name in tagger.values.names for stance in Stance]
     truth = label_matrix([sentence.labels for sentence in gold], columns)
-    merge = _level_matrix(tagger, columns)
+    by_level = _level_matrix(tagger, columns)
+    by_value = np.array([[value == name for name in tagger.values.names] for value, _ in columns])
     bootstrap = Bootstrap([sentence.doc for sentence in gold])
     chosen = label_matrix(own, columns)
     own_micro, own_resampled = micro_f1(truth, chosen), bootstrap.f1(truth, chosen)
@@ -116,13 +132,15 @@ def compare(
     for name, labels in said:
         predicted = label_matrix(labels, columns)
         micro, resampled = micro_f1(truth, predicted), bootstrap.f1(truth, predicted)
-        levels = truth @ merge, predicted @ merge
+        levels, values = (truth @ by_level, predicted @ by_level), (truth @ by_value, predicted @ by_value)
         gain = interval(own_micro - micro, own_resampled - resampled) if results else None
         results.append(
             Result(
                 name,
                 interval(micro, resampled),
                 macro_f1(truth, predicted),
+                interval(micro_f1(*values), bootstrap.f1(*values)),
+                macro_f1(*values),
                 interval(micro_f1(*levels), bootstrap.f1(*levels)),
                 gain,
             )
@@ -140,7 +158,33 @@ def compare(
     ]
     documents = len({sentence.doc for sentence in gold})
     per_phenomenon = [_phenomenon(name, gold, truth, chosen) for name in sorted({n for s in gold for n in s.phenomena})]
-    return Comparison(len(gold), documents, int(truth.sum()), results, per_label, per_phenomenon)
+    return Comparison(
+        len(gold),
+        documents,
+        int(truth.sum()),
+        results,
+        per_label,
+        per_phenomenon,
+        confusions([sentence.labels for sentence in gold], own),
+        _reliability(tagger, gold),
+    )
+
+
+def _reliability(tagger: Tagger, gold: Sequence[GoldSentence]) -> list[Reliability]:
+    given = tagger.predict_proba(sentence.text for sentence in gold)
+    pairs = [(value, str(stance)) for value, stance in given.labels]
+    truth = label_matrix([sentence.labels for sentence in gold], pairs)
+    at = [(level, str(stance)) for level, stance in given.levels]
+    levels = [{(tagger.values.level_of(value).name, stance) for value, stance in sentence.labels} for sentence in gold]
+    found = [
+        reliability("all values", given.of_labels, truth),
+        reliability("all levels", given.of_levels, label_matrix(levels, at)),
+    ]
+    for name in tagger.values.names:
+        own = [column for column, (value, _) in enumerate(pairs) if value == name and truth[:, column].any()]
+        if own:
+            found.append(reliability(name, given.of_labels[:, own], truth[:, own]))
+    return found
 
 
 def _phenomenon(

@@ -136,3 +136,25 @@ def test_what_others_say_is_measured_beside_the_tagger(parrot):
     assert (result.model, result.micro_f1.estimate) == ("orakel", 1.0)
     assert result.gain is not None
     assert result.gain.estimate < 0
+
+
+def test_values_are_measured_whatever_their_stance(parrot):
+    result = compare(parrot, [sentence(0, "0", 1), sentence(1, "", 2)]).results[0]
+    assert result.micro_f1.estimate == 0
+    # snel is found, with another stance; betrouwbaar is not.
+    assert result.value_f1.estimate == pytest.approx(2 * 1 / (1 + 2))
+    assert result.value_macro_f1 == pytest.approx((1 + 0) / 2)
+
+
+def test_probabilities_are_held_against_the_labels(parrot):
+    everything, levels, *values = compare(parrot, GOLD).reliability
+    assert (everything.name, levels.name) == ("all values", "all levels")
+    # Five sentences; four labels are said with 0.9 and eleven with 0.1.
+    assert everything.said == pytest.approx(4 * 0.9 + 11 * 0.1)
+    assert (everything.found, levels.found) == (4, 4)
+    assert [each.name for each in values] == ["betrouwbaar", "snel"]
+
+
+def test_a_value_said_for_another_is_a_confusion(parrot):
+    (found,) = compare(parrot, GOLD).confusions
+    assert (found.value, found.other, found.other_for_value, found.value_for_other) == ("betrouwbaar", "snel", 1, 0)
