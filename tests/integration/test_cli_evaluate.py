@@ -103,7 +103,8 @@ def test_reliability_shows_the_diagram_of_every_value_in_the_gold(gold, folder):
     rows = [[cell.strip() for cell in row if cell.strip()] for row in rows]
     assert [row[0] for row in rows] == ["all values", "all levels", "snel", "vriendelijk"]
     assert all(len(row) == 4 + 10 for row in rows)
-    assert [row[1] for row in rows] == ["36", "36", "18", "18"]
+    # Where one sentence has two values of one level, the level is there once.
+    assert [row[1] for row in rows] == ["36", "30", "18", "18"]
 
 
 def test_a_label_that_the_model_never_learnt_has_no_threshold(output):

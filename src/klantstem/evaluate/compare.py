@@ -166,24 +166,27 @@ def compare(
         per_label,
         per_phenomenon,
         confusions([sentence.labels for sentence in gold], own),
-        _reliability(tagger, gold),
+        _reliability(tagger, gold, columns, truth),
     )
 
 
-def _reliability(tagger: Tagger, gold: Sequence[GoldSentence]) -> list[Reliability]:
+def _reliability(
+    tagger: Tagger, gold: Sequence[GoldSentence], columns: Sequence[Pair], truth: NDArray[np.bool_]
+) -> list[Reliability]:
     given = tagger.predict_proba(sentence.text for sentence in gold)
-    pairs = [(value, str(stance)) for value, stance in given.labels]
-    truth = label_matrix([sentence.labels for sentence in gold], pairs)
-    at = [(level, str(stance)) for level, stance in given.levels]
-    levels = [{(tagger.values.level_of(value).name, stance) for value, stance in sentence.labels} for sentence in gold]
+    # A label that the model has not learnt is one that it gives no probability.
+    of_labels = np.zeros(truth.shape, dtype=np.float32)
+    of_labels[:, [columns.index((value, str(stance))) for value, stance in given.labels]] = given.of_labels
+    levels = [(level, str(stance)) for level, stance in given.levels]
+    owners = [{(tagger.values.level_of(value).name, stance) for value, stance in each.labels} for each in gold]
     found = [
-        reliability("all values", given.of_labels, truth),
-        reliability("all levels", given.of_levels, label_matrix(levels, at)),
+        reliability("all values", of_labels, truth),
+        reliability("all levels", given.of_levels, label_matrix(owners, levels)),
     ]
     for name in tagger.values.names:
-        own = [column for column, (value, _) in enumerate(pairs) if value == name and truth[:, column].any()]
-        if own:
-            found.append(reliability(name, given.of_labels[:, own], truth[:, own]))
+        own = [at for at, (value, _) in enumerate(columns) if value == name]
+        if truth[:, own].any():
+            found.append(reliability(name, of_labels[:, own], truth[:, own]))
     return found
 
 
