@@ -137,7 +137,7 @@ class Tagger:
         """Yield of each item its status, its segments, and the probabilities of each segment by the model's columns."""
         stream = iter(texts)
         while window := list(islice(stream, _WINDOW)):
-            read = [_read(text) for text in window]
+            read = [read_item(text) for text in window]
             distinct = list(dict.fromkeys(part.text for _, segments in read for part in segments))
             rows = {text: row for row, text in enumerate(distinct)}
             probabilities = self.model.classifier.predict_proba(distinct)
@@ -187,7 +187,7 @@ def _without_doubt(tags: list[Tag]) -> list[Tag]:
     return [tag for tag in tags if tag.score >= min(_SURE, surest[tag.value])]
 
 
-def _read(text: object) -> tuple[Status, tuple[Segment, ...]]:
+def read_item(text: object) -> tuple[Status, tuple[Segment, ...]]:
     """Cut one item into segments. Whatever the item holds, the answer is a status and never an exception."""
     if not isinstance(text, str):
         return Status.LEEG, ()

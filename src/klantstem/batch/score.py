@@ -93,7 +93,7 @@ def score(
 
     def texts() -> Iterator[str | None]:
         for batch in batches:
-            cells = _texts(batch, text)
+            cells = read_texts(batch, text)
             chosen = _chosen(batch, respondent)
             waiting.append(_Taken(batch, chosen, sum(chosen)))
             yield from (cell for cell, wanted in zip(cells, chosen, strict=True) if wanted)
@@ -130,7 +130,8 @@ def _joined(taken: _Taken, ready: list[TaggedItem]) -> Scored:
     return Scored(taken.rows, items, taken.chosen)
 
 
-def _texts(batch: pa.RecordBatch, name: str) -> list[str | None]:
+def read_texts(batch: pa.RecordBatch, name: str) -> list[str | None]:
+    """Return the cells of a column as texts; a missing one is None."""
     place = batch.schema.get_field_index(name)
     return [text_of(value) for value in plain_cells(batch.column(place), batch.schema.field(place))]
 

@@ -30,23 +30,45 @@ def train(
     tune: Annotated[
         bool, typer.Option("--tune", help="Train the encoder too, end to end: more accurate, and much slower.")
     ] = False,
+    unlabelled: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="With --tune: feedback without labels, which the teachers label softly."),
+    ] = None,
+    teacher: Annotated[
+        list[str] | None,
+        typer.Option(metavar="M", help="Model that labels the unlabelled feedback; repeatable, their mean counts."),
+    ] = None,
+    most_unlabelled: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Segments of it that are used, drawn at random.")
+    ] = 20_000,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option(metavar="F", help="With --tune: written every few minutes; the same command goes on from it."),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Replace the model in DIR.")] = False,
 ) -> None:
     """Train a classifier; calibration and thresholds come from documents that were held out."""
     from klantstem.corpus import read_gold
     from klantstem.models.encoder import Encoder
+    from klantstem.models.persistence import read_model
     from klantstem.models.shipped import DEFAULT_MODEL, model_folder
     from klantstem.train.fit import check_target, save_pipeline, train_model
     from klantstem.train.tuning import TuningSettings
+    from klantstem.train.unlabelled import read_unlabelled
 
     if tune and lexical_only:
         raise typer.BadParameter("--tune trains an encoder, which --lexical-only leaves out. Choose one of the two.")
+    if not tune and (unlabelled or teacher or checkpoint):
+        raise typer.BadParameter("--unlabelled, --teacher and --checkpoint are for --tune. Add it, or leave them out.")
+    if (unlabelled is None) != (not teacher):
+        raise typer.BadParameter("--unlabelled needs at least one --teacher, and a --teacher something --unlabelled.")
     check_target(output, force=force)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("klantstem").setLevel(logging.INFO)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     sentences = read_gold(gold)
     console.print(f"Training on {len(sentences):,} sentences of {len({s.doc for s in sentences}):,} documents.")
+    parts = [] if unlabelled is None else read_unlabelled(unlabelled, most=most_unlabelled, seed=seed)
     model = train_model(
         sentences,
         name=output.name,
@@ -56,8 +78,13 @@ def train(
         epochs=epochs,
         seed=seed,
         tuning=TuningSettings() if tune else None,
+        unlabelled=parts,
+        teachers=[read_model(model_folder(name)) for name in teacher or []],
+        checkpoint=checkpoint,
     )
     save_pipeline(model, output, force=force)
     for fact, value in model.training.items():
         console.print(f"  {fact}: {', '.join(value) or 'none' if isinstance(value, list) else value}", markup=False)
     console.print(f"Written: {output}", markup=False)
+    if checkpoint is not None:
+        checkpoint.unlink(missing_ok=True)

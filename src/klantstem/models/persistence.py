@@ -1,10 +1,14 @@
-"""Model folders: safetensors, ONNX and JSON with checksums, read back without running anything that is in them."""
+"""Model folders: safetensors, ONNX and JSON with checksums, read back without running anything that is in them.
+
+There are three kinds: a transformer with its heads, a static model, and a cascade, whose two models are folders inside.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +18,16 @@ from numpy.typing import NDArray
 from klantstem.errors import ModelError
 from klantstem.models.attention import AttentionHead
 from klantstem.models.calibration import Calibration
+from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead
+from klantstem.models.static import StaticClassifier
 
 FORMAT = 1
+TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
+Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
 MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
 ALLOWED = {".json", ".safetensors", ".onnx"}
 
@@ -48,7 +56,7 @@ class TrainedModel:
     name: str
     version: str
     labels: tuple[Label, ...]
-    classifier: FeedbackClassifier
+    classifier: Classifier
     training: dict[str, Any]
 
 
@@ -57,7 +65,35 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
+    kind, arrays, settings = _stored(model, folder)
+    if arrays:
+        (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
+    facts = {
+        "format": FORMAT,
+        "kind": kind,
+        "name": model.name,
+        "version": model.version,
+        "settings": settings,
+        "labels": [
+            {**asdict(label), "threshold": round(float(threshold), 4)}
+            for label, threshold in zip(model.labels, model.classifier.thresholds_, strict=True)
+        ],
+        "training": model.training,
+    }
+    (folder / MODEL).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    sums = {name: _sha256(folder / name) for name in _names(folder)}
+    (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+
+
+def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[Any]], dict[str, Any]]:
+    """Write what stands in files of its own, and return the kind of a model, its arrays and its settings."""
     classifier = model.classifier
+    if isinstance(classifier, StaticClassifier):
+        return STATIC, classifier.arrays(), {}
+    if isinstance(classifier, CascadeClassifier):
+        for name, part in (("fast", classifier.fast), ("accurate", classifier.accurate)):
+            write_model(replace(model, classifier=part), folder / name)
+        return CASCADE, {}, {"undecided": classifier.undecided}
     arrays = _quantized("linear.weights", classifier.linear_.weights)
     arrays |= {"linear.bias": classifier.linear_.bias, "thresholds": classifier.thresholds_}
     arrays |= _prefixed("calibration", asdict(classifier.calibration_))
@@ -67,21 +103,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     if encoder is not None and classifier.attention_ is not None:
         arrays |= _prefixed("attention", asdict(classifier.attention_))
         encoder.to_disk(folder / ENCODER)
-    (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
-    facts = {
-        "format": FORMAT,
-        "name": model.name,
-        "version": model.version,
-        "settings": {k: v for k, v in classifier.get_params(deep=False).items() if k != "encoder"},
-        "labels": [
-            {**asdict(label), "threshold": round(float(threshold), 4)}
-            for label, threshold in zip(model.labels, classifier.thresholds_, strict=True)
-        ],
-        "training": model.training,
-    }
-    (folder / MODEL).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    sums = {name: _sha256(folder / name) for name in _names(folder)}
-    (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+    return TRANSFORMER, arrays, {k: v for k, v in classifier.get_params(deep=False).items() if k != "encoder"}
 
 
 def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
@@ -103,14 +125,33 @@ def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
 
 
 def _restore(folder: Path, threads: int | None) -> TrainedModel:
-    from safetensors.numpy import load_file
-
     facts = json.loads((folder / MODEL).read_text(encoding="utf-8"))
     if facts["format"] != FORMAT:
         raise ModelError(
             f"The model in {folder} has format {facts['format']} and this klantstem reads format {FORMAT}: "
             "install the klantstem that made it, or train the model again."
         )
+    labels = tuple(Label(label["value"], label["stance"]) for label in facts["labels"])
+    classifier = _RESTORERS[facts.get("kind", TRANSFORMER)](folder, facts, threads)
+    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"])
+
+
+def _cascade(folder: Path, facts: dict[str, Any], threads: int | None) -> CascadeClassifier:
+    fast, accurate = (read_model(folder / name, threads=threads).classifier for name in ("fast", "accurate"))
+    if isinstance(fast, CascadeClassifier) or isinstance(accurate, CascadeClassifier):
+        raise ModelError(f"The model in {folder} is a cascade of cascades, which klantstem does not read.")
+    return CascadeClassifier(fast, accurate, **facts["settings"])
+
+
+def _static(folder: Path, facts: dict[str, Any], threads: int | None) -> StaticClassifier:
+    from safetensors.numpy import load_file
+
+    return StaticClassifier.from_arrays(load_file(folder / HEADS))
+
+
+def _transformer(folder: Path, facts: dict[str, Any], threads: int | None) -> FeedbackClassifier:
+    from safetensors.numpy import load_file
+
     arrays = load_file(folder / HEADS)
     encoder = Encoder.from_disk(folder / ENCODER, threads=threads) if (folder / ENCODER).is_dir() else None
     classifier = FeedbackClassifier(encoder, **facts["settings"])
@@ -123,8 +164,14 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
     classifier.calibration_ = Calibration(**_below("calibration", arrays))
     classifier.thresholds_ = arrays["thresholds"]
     classifier.classes_ = np.arange(len(facts["labels"]))
-    labels = tuple(Label(label["value"], label["stance"]) for label in facts["labels"])
-    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"])
+    return classifier
+
+
+_RESTORERS: dict[str, Callable[[Path, dict[str, Any], int | None], Classifier]] = {
+    TRANSFORMER: _transformer,
+    STATIC: _static,
+    CASCADE: _cascade,
+}
 
 
 def _verify(folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import shutil
 import tempfile
 from collections import Counter
@@ -16,13 +17,14 @@ from sklearn.model_selection import GroupKFold
 
 from klantstem.corpus import GoldSentence
 from klantstem.errors import CorpusError, MissingExtraError, WriteError
-from klantstem.evaluate.metrics import label_matrix, micro_f1
+from klantstem.evaluate.metrics import Pair, label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.train.build_encoder import build_encoder, source_of
-from klantstem.train.tuning import TuningSettings, tune
+from klantstem.train.tuning import SoftLabels, TuningSettings, tune
 
+_log = logging.getLogger(__name__)
 FEWEST_EXAMPLES = 5
 
 
@@ -36,6 +38,9 @@ def train_model(
     epochs: int | None = None,
     seed: int = 0,
     tuning: TuningSettings | None = None,
+    unlabelled: Sequence[str] = (),
+    teachers: Sequence[TrainedModel] = (),
+    checkpoint: Path | None = None,
 ) -> TrainedModel:
     """Train on labelled sentences, cross-validated by document.
 
@@ -49,6 +54,8 @@ def train_model(
     folds, seed : of the classifier, see :class:`~klantstem.models.classifier.FeedbackClassifier`
     epochs : passes over the sentences, of the attention head or, with `tuning`, of encoder and head together
     tuning : train the encoder too, end to end; one of the folds is then held out for calibration and thresholds
+    unlabelled, teachers : segments, and models whose mean probabilities of them the encoder is trained to give too
+    checkpoint : with `tuning`, a file from which a run that was stopped goes on
 
     Raises
     ------
@@ -76,7 +83,10 @@ def train_model(
     texts, owners = [sentence.text for sentence in sentences], [sentence.doc for sentence in sentences]
     if tuning is not None and encoder is not None:
         tuning = tuning if epochs is None else replace(tuning, epochs=epochs)
-        classifier = _tuned(texts, Y, owners, encoder, folds=folds, seed=seed, settings=tuning)
+        soft = soft_labels(teachers, unlabelled, labels) if teachers else None
+        classifier = _tuned(
+            texts, Y, owners, encoder, folds=folds, seed=seed, settings=tuning, soft=soft, checkpoint=checkpoint
+        )
     else:
         classifier = FeedbackClassifier(encoder, folds=folds, random_state=seed)
         classifier.set_params(**({} if epochs is None else {"epochs": epochs})).fit(texts, Y, owners)
@@ -92,6 +102,9 @@ def train_model(
     }
     if tuning is not None and encoder is not None:
         training["encoder trained"] = asdict(tuning)
+        if teachers:
+            training["unlabelled segments"] = len(unlabelled)
+            training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
     return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
 
 
@@ -104,13 +117,40 @@ def _tuned(
     folds: int,
     seed: int,
     settings: TuningSettings,
+    soft: SoftLabels | None,
+    checkpoint: Path | None,
 ) -> FeedbackClassifier:
     groups = GroupKFold(folds, shuffle=True, random_state=seed)
     seen, held_out = next(groups.split(texts, groups=documents))
-    source, head = tune(source_of(encoder), [texts[i] for i in seen], Y[seen], settings=settings, seed=seed)
+    if soft is not None:
+        # A held-out sentence may stand among the unlabelled ones; the held-out part must stay unseen.
+        unseen = {texts[i] for i in held_out}
+        kept = [row for row, text in enumerate(soft.texts) if text not in unseen]
+        soft = SoftLabels([soft.texts[row] for row in kept], soft.probabilities[kept])
+    source, head = tune(
+        source_of(encoder),
+        [texts[i] for i in seen],
+        Y[seen],
+        settings=settings,
+        seed=seed,
+        soft=soft,
+        checkpoint=checkpoint,
+    )
     tuned = build_encoder(source, layers=(source.layers,))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out)
+
+
+def soft_labels(teachers: Sequence[TrainedModel], texts: Sequence[str], labels: Sequence[Pair]) -> SoftLabels:
+    """Return the mean probability of each label by the teachers; one that a teacher has not learnt is 0 to it."""
+    mean = np.zeros((len(texts), len(labels)), dtype=np.float32)
+    for teacher in teachers:
+        _log.info("%s reads %d unlabelled segments.", teacher.name, len(texts))
+        columns = {(label.value, label.stance): at for at, label in enumerate(teacher.labels)}
+        known = [(column, columns[label]) for column, label in enumerate(labels) if label in columns]
+        given = teacher.classifier.predict_proba(list(texts))
+        mean[:, [own for own, _ in known]] += given[:, [its for _, its in known]] / len(teachers)
+    return SoftLabels(list(texts), mean)
 
 
 def check_target(folder: Path, *, force: bool = False) -> None:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from klantstem.errors import MissingExtraError
 from klantstem.models.attention import AttentionHead
 from klantstem.models.blocks import quantize_bytes
+from klantstem.train.checkpoint import Checkpoint, fingerprint
 from klantstem.train.encoder_source import EncoderSource
 
 if TYPE_CHECKING:
@@ -53,8 +55,26 @@ class TuningSettings:
     longest: int = 96
 
 
+@dataclass(frozen=True, slots=True)
+class SoftLabels:
+    """Unlabelled texts with what teachers say of them: float32 probabilities of shape (texts, labels).
+
+    Hinton et al., *Distilling the Knowledge in a Neural Network* (2015), https://arxiv.org/abs/1503.02531.
+    """
+
+    texts: list[str]
+    probabilities: NDArray[np.float32]
+
+
 def tune(
-    source: EncoderSource, texts: Sequence[str], Y: NDArray[np.bool_], *, settings: TuningSettings, seed: int = 0
+    source: EncoderSource,
+    texts: Sequence[str],
+    Y: NDArray[np.bool_],
+    *,
+    settings: TuningSettings,
+    seed: int = 0,
+    soft: SoftLabels | None = None,
+    checkpoint: Path | None = None,
 ) -> tuple[EncoderSource, AttentionHead]:
     """Train all layers and a new head on labelled texts; the word table stays as it is.
 
@@ -67,50 +87,77 @@ def tune(
     Y : their labels, shape (texts, labels)
     settings : sizes and rates
     seed : for the initial weights of the head, the order of the texts and the dropout
+    soft : texts with the probabilities of other models, each seen once in all epochs together
+    checkpoint : a file that is written every few minutes; where it is there already, the run that wrote it goes on
 
     Raises
     ------
     MissingExtraError
         If torch or transformers is not installed.
+    ModelError
+        If the checkpoint is of another run.
+    WriteError
+        If it cannot be written.
     """
     try:
         import torch
         import transformers  # noqa: F401 - asked here, before minutes of work
     except ImportError:
         raise MissingExtraError("sentence-transformers", "train", "to train an encoder") from None
-    ids = _token_ids(source, texts, min(settings.longest, source.positions))
+    every, targets = list(texts), Y.astype(np.float32)
+    if soft is not None:
+        every, targets = every + soft.texts, np.concatenate([targets, soft.probabilities])
+    ids = _token_ids(source, every, min(settings.longest, source.positions))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     random = np.random.default_rng(seed)
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
     try:
         network = _network(source, Y.shape[1], settings, base_rate=float(Y.mean()) + 1e-4).to(device).train()
-        order = [rows for _ in range(settings.epochs) for rows in _epoch(ids, settings.batch, random)]
+        parts = np.array_split(len(texts) + random.permutation(len(every) - len(texts)), max(settings.epochs, 1))
+        order = [
+            rows
+            for part in parts[: settings.epochs]
+            for rows in _epoch(np.concatenate([np.arange(len(texts)), part]), ids, settings.batch, random)
+        ]
         optimizer = torch.optim.AdamW(_groups(network, source.layers, settings))
-        warm = max(len(order) // 12, 1)
-        schedule = torch.optim.lr_scheduler.LambdaLR(
-            optimizer, lambda step: min((step + 1) / warm, (len(order) - step + 1) / max(len(order) - warm + 1, 1))
-        )
+        rates = [group["lr"] for group in optimizer.param_groups]
+        kept, done = None, 0
+        if checkpoint is not None:
+            given = asdict(settings) | {"seed": seed}
+            kept = Checkpoint(checkpoint, fingerprint(every, targets, given, _named(source)))
+            done = kept.restore(network, optimizer)
+            if done:
+                _log.info("Going on after step %d.", done)
         started, total = time.monotonic(), 0.0
-        for step, rows in enumerate(order, start=1):
+        for step, rows in enumerate(order[done:], start=done + 1):
+            for group, rate in zip(optimizer.param_groups, rates, strict=True):
+                group["lr"] = rate * _share_of_rate(step, len(order))
             tokens, mask = _padded(ids, rows, device)
             with torch.autocast(device, dtype=torch.bfloat16):
                 scores = network(tokens, mask)
-            wanted = torch.from_numpy(Y[rows].astype(np.float32)).to(device)
+            wanted = torch.from_numpy(targets[rows]).to(device)
             loss = torch.nn.functional.binary_cross_entropy_with_logits(scores.float(), wanted, reduction="sum")
             optimizer.zero_grad()
             (loss / len(rows)).backward()
             torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
             optimizer.step()
-            schedule.step()
+            if kept is not None:
+                kept.offer(step, network, optimizer)
             total += loss.item() / len(rows)
             if step % _REPORT == 0:
-                rate = step * settings.batch / (time.monotonic() - started)
-                _log.info("Step %d of %d: loss %.3f, %.0f texts/s.", step, len(order), total / _REPORT, rate)
+                speed = (step - done) * settings.batch / (time.monotonic() - started)
+                _log.info("Step %d of %d: loss %.3f, %.0f texts/s.", step, len(order), total / _REPORT, speed)
                 total = 0.0
         return _tuned(source, network), _head(network)
     finally:
         torch.random.set_rng_state(generator_state)
+
+
+def _share_of_rate(step: int, steps: int) -> float:
+    """Return the share of the learning rate at a step: up during a twelfth of the steps, then down to nothing."""
+    warm = max(steps // 12, 1)
+    return min(step / warm, (steps - step + 2) / max(steps - warm + 1, 1), 1.0)
 
 
 def _token_ids(source: EncoderSource, texts: Sequence[str], longest: int) -> list[NDArray[np.int64]]:
@@ -236,11 +283,13 @@ def _groups(network: torch.nn.Module, layers: int, settings: TuningSettings) -> 
     return groups
 
 
-def _epoch(ids: list[NDArray[np.int64]], size: int, random: np.random.Generator) -> list[NDArray[np.int64]]:
+def _epoch(
+    rows: NDArray[np.int64], ids: list[NDArray[np.int64]], size: int, random: np.random.Generator
+) -> list[NDArray[np.int64]]:
     """Shuffle the texts and cut them into batches of about one length."""
     lengths = np.array([len(each) for each in ids])
-    shuffled, batches = random.permutation(len(ids)), []
-    for start in range(0, len(ids), size * _BUCKET):
+    shuffled, batches = random.permutation(rows), []
+    for start in range(0, len(rows), size * _BUCKET):
         bucket = shuffled[start : start + size * _BUCKET]
         bucket = bucket[np.argsort(lengths[bucket], kind="stable")]
         batches += [bucket[i : i + size] for i in range(0, len(bucket), size)]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import astuple
+
 import numpy as np
 import pytest
 
 import klantstem
 from klantstem.corpus import GoldSentence
+from klantstem.errors import ModelError, WriteError
 from klantstem.evaluate.metrics import label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.train import fit
 from klantstem.train.build_encoder import build_encoder, source_of
-from klantstem.train.fit import train_model
-from klantstem.train.tuning import TuningSettings, tune
+from klantstem.train.checkpoint import Checkpoint
+from klantstem.train.fit import soft_labels, train_model
+from klantstem.train.tuning import SoftLabels, TuningSettings, tune
 
 torch = pytest.importorskip("torch", reason="torch comes with klantstem[train]")
 pytest.importorskip("transformers", reason="transformers comes with klantstem[train]")
@@ -134,9 +138,118 @@ class TestTrainModel:
         model = train_model(gold, name="nl_proef", version="1", encoder=tiny_encoder, tuning=settings, epochs=1)
         assert model.training["encoder trained"]["epochs"] == 1
 
+    def test_what_teachers_say_of_unlabelled_segments_is_learnt_but_not_of_held_out_ones(
+        self, trained, gold, tiny_encoder
+    ):
+        teacher, _ = trained
+        given = []
+
+        def watched(source, texts, Y, *, soft, **options):
+            given.append(soft)
+            return tune(source, texts, Y, soft=soft, **options)
+
+        unlabelled = ["De balie kwam onze afspraken na.", *(row.text for row in gold)]
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fit, "tune", watched)
+            model = train_model(
+                gold,
+                name="nl_leerling",
+                version="1",
+                encoder=tiny_encoder,
+                tuning=TuningSettings(epochs=1, inner=32),
+                unlabelled=unlabelled,
+                teachers=[teacher, teacher],
+            )
+        (soft,) = given
+        known = ~np.isnan(model.classifier.held_out_).any(axis=1)
+        held = {row.text for row, held in zip(gold, known, strict=True) if held}
+        assert soft.texts == [text for text in unlabelled if text not in held]
+        assert held
+        expected = teacher.classifier.predict_proba(soft.texts)
+        np.testing.assert_allclose(soft.probabilities, expected, atol=1e-6)
+        assert model.training["unlabelled segments"] == len(unlabelled)
+        assert model.training["teachers"] == ["nl_proef 1", "nl_proef 1"]
+
+    def test_a_label_that_a_teacher_has_not_learnt_is_nothing_to_it(self, trained):
+        teacher, _ = trained
+        soft = soft_labels([teacher], ["De monteur was snel."], [("warm", "gewenst"), *map(astuple, teacher.labels)])
+        assert soft.probabilities[0, 0] == 0
+        np.testing.assert_allclose(
+            soft.probabilities[0, 1:], teacher.classifier.predict_proba(soft.texts)[0], atol=1e-6
+        )
+
     def test_a_head_needs_its_encoder(self, trained):
         model, _ = trained
         with pytest.raises(ValueError, match="needs the encoder"):
             FeedbackClassifier().fit_around(
                 ["a"] * 3, [[1]] * 3, head=model.classifier.attention_, held_out=np.array([0])
             )
+
+
+def test_soft_labels_are_each_seen_once_and_teach(tiny_source, learnt):
+    texts, Y = learnt
+    settings = TuningSettings(epochs=20, batch=16, learning_rate=2e-3, decay=1.0, head_rate=1e-2, inner=32, dropout=0.0)
+    # One labelled text that says nothing; all the rest comes from the teacher.
+    source, head = tune(
+        tiny_source,
+        texts[:1],
+        Y[:1],
+        settings=settings,
+        seed=1,
+        soft=SoftLabels(texts * 20, np.tile(Y, (20, 1)).astype(np.float32)),
+    )
+    assert micro_f1(Y, decisions(build_encoder(source, layers=(2,)), head, texts) > 0) > 0.8
+    plain, other = tune(tiny_source, texts[:1], Y[:1], settings=settings, seed=1)
+    assert micro_f1(Y, decisions(build_encoder(plain, layers=(2,)), other, texts) > 0) < 0.5
+
+
+class StoppedError(Exception):
+    """A run that is cut off."""
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_run_that_was_stopped_goes_on_to_the_same_weights(tiny_source, learnt, tmp_path, monkeypatch, after):
+    texts, Y = learnt
+    settings = TuningSettings(epochs=2, batch=16, inner=32)
+    whole, head = tune(tiny_source, texts, Y, settings=settings, seed=3)
+    write, kept = Checkpoint.write, tmp_path / "stand.safetensors"
+
+    def write_and_stop(self, step, *state):
+        write(self, step, *state)
+        if step == after:
+            raise StoppedError
+
+    monkeypatch.setattr(Checkpoint, "offer", write_and_stop)
+    with pytest.raises(StoppedError):
+        tune(tiny_source, texts, Y, settings=settings, seed=3, checkpoint=kept)
+    monkeypatch.setattr(Checkpoint, "offer", lambda self, step, *state: None)
+    resumed, same = tune(tiny_source, texts, Y, settings=settings, seed=3, checkpoint=kept)
+    np.testing.assert_allclose(same.output, head.output, atol=1e-5)
+    np.testing.assert_allclose(resumed.vectors["emb.ln.w"], whole.vectors["emb.ln.w"], atol=1e-5)
+    assert not np.allclose(head.output, tune(tiny_source, texts, Y, settings=settings, seed=4)[1].output, atol=1e-3)
+
+
+def test_a_checkpoint_of_another_run_or_of_nothing_is_refused(tiny_source, learnt, tmp_path, monkeypatch):
+    texts, Y = learnt
+    settings, kept = TuningSettings(epochs=1, batch=16, inner=32), tmp_path / "stand.safetensors"
+    monkeypatch.setattr(Checkpoint, "offer", Checkpoint.write)
+    tune(tiny_source, texts, Y, settings=settings, seed=3, checkpoint=kept)
+    other = {"seed": 4}, {"settings": TuningSettings(epochs=2, batch=16, inner=32)}
+    for change in other:
+        with pytest.raises(ModelError, match="other sentences"):
+            tune(tiny_source, texts, Y, **{"settings": settings, "seed": 3, "checkpoint": kept} | change)
+    with pytest.raises(ModelError, match="other sentences"):
+        tune(tiny_source, texts[1:] + texts[:1], Y, settings=settings, seed=3, checkpoint=kept)
+    kept.write_bytes(b"stuk")
+    with pytest.raises(ModelError, match="damaged"):
+        tune(tiny_source, texts, Y, settings=settings, seed=3, checkpoint=kept)
+
+
+def test_a_checkpoint_holds_no_text_and_one_that_cannot_be_written_is_said(tiny_source, learnt, tmp_path, monkeypatch):
+    texts, Y = learnt
+    settings, kept = TuningSettings(epochs=1, batch=16, inner=32), tmp_path / "stand.safetensors"
+    monkeypatch.setattr(Checkpoint, "offer", Checkpoint.write)
+    tune(tiny_source, texts, Y, settings=settings, checkpoint=kept)
+    assert not any(word.encode() in kept.read_bytes() for word in texts)
+    with pytest.raises(WriteError, match="cannot be written"):
+        tune(tiny_source, texts, Y, settings=settings, checkpoint=tmp_path / "weg" / "stand.safetensors")
