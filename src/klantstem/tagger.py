@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from klantstem.models.persistence import TrainedModel, read_model
-from klantstem.models.shipped import DEFAULT_MODEL, model_folder
+from klantstem.models.persistence import TrainedModel
+from klantstem.models.shipped import DEFAULT_MODEL, open_model
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text import Segment, clean, looks_dutch, segment
 from klantstem.text.symbols import EMOTICON
@@ -217,7 +217,7 @@ def load(
 
     Parameters
     ----------
-    model : name of a model that comes with klantstem, or a folder with one
+    model : name of a model that comes with klantstem, "auto", or a folder with one
     values : name of a shipped value set, a YAML file, or a value set
     threads : processor cores that the encoder may use; all of them by default
 
@@ -229,4 +229,4 @@ def load(
         If the value set is missing or breaks the format.
     """
     chosen = values if isinstance(values, ValueSet) else load_values(values)
-    return Tagger(read_model(model_folder(model), threads=threads), chosen)
+    return Tagger(open_model(model, threads=threads), chosen)

@@ -8,7 +8,7 @@ import sys
 import typer
 
 from klantstem import __version__
-from klantstem.cli import corpus, errors, evaluate, models, report, tag, train, values
+from klantstem.cli import corpus, distill, errors, evaluate, models, report, tag, train, values
 from klantstem.errors import KlantstemError
 
 app = typer.Typer(
@@ -29,6 +29,7 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
 app.command("tag")(tag.tag)
 app.command("report")(report.report)
 app.command("train")(train.train)
+app.command("distill")(distill.distill)
 app.command("evaluate")(evaluate.evaluate)
 app.command("errors")(errors.errors)
 app.add_typer(values.app, name="values")

@@ -50,8 +50,7 @@ def train(
     """Train a classifier; calibration and thresholds come from documents that were held out."""
     from klantstem.corpus import read_gold
     from klantstem.models.encoder import Encoder
-    from klantstem.models.persistence import read_model
-    from klantstem.models.shipped import DEFAULT_MODEL, model_folder
+    from klantstem.models.shipped import DEFAULT_MODEL, model_folder, open_model
     from klantstem.train.fit import check_target, save_pipeline, train_model
     from klantstem.train.tuning import TuningSettings
     from klantstem.train.unlabelled import read_unlabelled
@@ -79,7 +78,7 @@ def train(
         seed=seed,
         tuning=TuningSettings() if tune else None,
         unlabelled=parts,
-        teachers=[read_model(model_folder(name)) for name in teacher or []],
+        teachers=[open_model(name) for name in teacher or []],
         checkpoint=checkpoint,
     )
     save_pipeline(model, output, force=force)

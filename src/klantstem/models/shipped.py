@@ -6,8 +6,16 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from klantstem.errors import ModelError
+from klantstem.models.cascade import CascadeClassifier
+from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.persistence import TrainedModel, read_model
+from klantstem.models.static import StaticClassifier
 
 DEFAULT_MODEL = "nl_klantstem_lg"
+FAST_MODEL = "nl_klantstem_sm"
+AUTO = "auto"
+# The knee of the curve in benchmarks/CASCADE.md.
+UNDECIDED = 0.1
 COMPONENT, MODEL_FOLDER = "klantstem", "model"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -22,6 +30,32 @@ def available_models() -> dict[str, Path]:
         for config in sorted(shelf.glob("*/config.cfg")):
             found.setdefault(config.parent.name, config.parent)
     return found
+
+
+def open_model(name_or_path: str | Path, *, threads: int | None = None, undecided: float = UNDECIDED) -> TrainedModel:
+    """Read a model that comes with klantstem, by name, or one from a folder.
+
+    Parameters
+    ----------
+    name_or_path : as for :func:`model_folder`, or "auto": the static model, and the transformer where that is not sure
+    threads : processor cores that an encoder may use; all of them by default
+    undecided : the knob of "auto", see :class:`~klantstem.models.cascade.CascadeClassifier`
+
+    Raises
+    ------
+    ModelError
+        If there is no such model, or it is damaged.
+    """
+    if str(name_or_path) != AUTO:
+        return read_model(model_folder(name_or_path), threads=threads)
+    fast, accurate = (read_model(model_folder(name), threads=threads) for name in (FAST_MODEL, DEFAULT_MODEL))
+    if fast.labels != accurate.labels:
+        raise ModelError(f"{FAST_MODEL} and {DEFAULT_MODEL} have other labels: install klantstem again.")
+    assert isinstance(fast.classifier, StaticClassifier)
+    assert isinstance(accurate.classifier, FeedbackClassifier)
+    cascade = CascadeClassifier(fast.classifier, accurate.classifier, undecided=undecided)
+    facts = {"fast": f"{fast.name} {fast.version}", "accurate": f"{accurate.name} {accurate.version}"}
+    return TrainedModel(AUTO, accurate.version, accurate.labels, cascade, facts | {"undecided": undecided})
 
 
 def model_folder(name_or_path: str | Path) -> Path:

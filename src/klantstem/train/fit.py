@@ -120,8 +120,7 @@ def _tuned(
     soft: SoftLabels | None,
     checkpoint: Path | None,
 ) -> FeedbackClassifier:
-    groups = GroupKFold(folds, shuffle=True, random_state=seed)
-    seen, held_out = next(groups.split(texts, groups=documents))
+    seen, held_out = held_out_fold(documents, folds=folds, seed=seed)
     if soft is not None:
         # A held-out sentence may stand among the unlabelled ones; the held-out part must stay unseen.
         unseen = {texts[i] for i in held_out}
@@ -139,6 +138,23 @@ def _tuned(
     tuned = build_encoder(source, layers=(source.layers,))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out)
+
+
+def held_out_fold(documents: Sequence[str], *, folds: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the numbers of the sentences to train on and of those to hold out: one of the folds, by whole documents.
+
+    Raises
+    ------
+    CorpusError
+        If there are fewer documents than folds.
+    """
+    if (number := len(set(documents))) < folds:
+        raise CorpusError(
+            f"Dividing in {folds} folds needs as many documents and there are {number}: lower --folds or add documents."
+        )
+    groups = GroupKFold(folds, shuffle=True, random_state=seed)
+    seen, held_out = next(groups.split(list(documents), groups=list(documents)))
+    return seen, held_out
 
 
 def soft_labels(teachers: Sequence[TrainedModel], texts: Sequence[str], labels: Sequence[Pair]) -> SoftLabels:

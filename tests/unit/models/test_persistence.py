@@ -8,14 +8,19 @@ import os
 import pickle
 import shutil
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from klantstem.errors import ModelError
+from klantstem.models.calibration import Calibration
+from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.ngrams import tokens, word_units
 from klantstem.models.persistence import Label, TrainedModel, read_model, write_model
+from klantstem.models.static import Layers, StaticClassifier, UnitTable
 
 TEXTS = [
     "De monteur was vriendelijk en snel.",
@@ -25,6 +30,17 @@ TEXTS = [
     "Ze hadden een standaardmail gestuurd; wat een gedoe!!",
     "🙂",
 ]
+
+
+def static_of(model: TrainedModel) -> StaticClassifier:
+    """Return a static model with random weights and the labels of another one."""
+    random, labels = np.random.default_rng(0), len(model.labels)
+    keys = np.array(sorted({unit for text in TEXTS for word in tokens(text) for unit in word_units(word)}), np.uint32)
+    shapes = [(8, labels), (labels,), (8, 4), (4,), (4, labels)]
+    layers = Layers(*(random.normal(size=shape).astype(np.float32) for shape in shapes))
+    calibration = Calibration(np.ones((1, labels), dtype=np.float32), np.zeros(labels, dtype=np.float32))
+    table = UnitTable.of(keys, random.normal(size=(len(keys), 8)).astype(np.float32))
+    return StaticClassifier(table, layers, calibration, np.full(labels, 0.5, dtype=np.float32))
 
 
 @pytest.fixture
@@ -80,6 +96,25 @@ class TestRoundTrip:
         assert np.allclose(found.predict_proba(texts), classifier.predict_proba(texts), atol=0.01)
         for part in ("projection", "attention_bias", "output"):
             assert np.array_equal(getattr(found.attention_, part), getattr(classifier.attention_, part))
+
+    def test_a_cascade_comes_back_with_both_its_models_and_its_knob(self, small_model, tmp_path):
+        classifier = CascadeClassifier(static_of(small_model), small_model.classifier, undecided=0.25)
+        cascade = replace(small_model, name="auto", classifier=classifier)
+        write_model(cascade, tmp_path / "een")
+        once = read_model(tmp_path / "een")
+        write_model(once, tmp_path / "twee")
+        twice = read_model(tmp_path / "twee")
+        assert (once.name, once.labels, once.classifier.undecided) == ("auto", small_model.labels, 0.25)
+        assert np.array_equal(once.classifier.predict_proba(TEXTS), twice.classifier.predict_proba(TEXTS))
+        assert np.array_equal(once.classifier.fast.predict_proba(TEXTS), classifier.fast.predict_proba(TEXTS))
+        assert np.allclose(once.classifier.predict_proba(TEXTS), classifier.predict_proba(TEXTS), atol=0.01)
+
+    def test_a_model_inside_a_cascade_that_was_tampered_with_is_refused(self, small_model, tmp_path):
+        classifier = CascadeClassifier(static_of(small_model), small_model.classifier, undecided=0.25)
+        write_model(replace(small_model, classifier=classifier), tmp_path)
+        (tmp_path / "fast" / "heads.safetensors").write_bytes(b"iets anders")
+        with pytest.raises(ModelError, match="is not the file that the model was saved with"):
+            read_model(tmp_path)
 
     def test_a_model_that_was_read_can_be_pickled(self, folder):
         found = read_model(folder)
