@@ -182,7 +182,8 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         # The products are small: a second thread of BLAS costs up to a hundred times what it brings.
         with _libraries().limit(limits=1, user_api="blas"):
             for i, values in states:
-                attended[i] = self.attention_.decision(values)
+                # Further layers of the encoder come first; they are for matching texts to descriptions.
+                attended[i] = self.attention_.decision(values[:, -len(self.attention_.projection) :])
         return np.stack([linear, attended])
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:

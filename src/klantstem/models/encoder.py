@@ -107,6 +107,11 @@ class Encoder:
             vectors[i] = mean / np.linalg.norm(mean)
         return vectors
 
+    def pieces(self, texts: Sequence[str]) -> list[NDArray[np.int64]]:
+        """Return the numbers of the pieces of each text, one for each of its token states."""
+        _, tokenizer = self._runtime()
+        return [np.array(encoding.ids, dtype=np.int64) for encoding in tokenizer.encode_batch_fast(list(texts))]
+
     def _runtime(self) -> tuple[Any, Any]:
         # A session's threads do not survive a fork; a child makes its own.
         if self._process != os.getpid():

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -23,6 +23,7 @@ from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead
+from klantstem.models.matcher import DescribedValues, Description, DescriptionMatcher
 from klantstem.models.static import StaticClassifier
 
 FORMAT = 1
@@ -51,6 +52,7 @@ class TrainedModel:
     labels : one per column of the classifier
     classifier : the fitted classifier
     training : facts for the model card: numbers of sentences, held-out figures, seeds
+    matcher : with it values that the model has not learnt are scored from their descriptions; None where there is none
     """
 
     name: str
@@ -58,6 +60,21 @@ class TrainedModel:
     labels: tuple[Label, ...]
     classifier: Classifier
     training: dict[str, Any]
+    matcher: DescriptionMatcher | None = None
+
+    def describe(self, descriptions: Sequence[Description]) -> DescribedValues:
+        """Return a scorer of values that are known by their descriptions alone.
+
+        Raises
+        ------
+        ModelError
+            If the model cannot match texts to descriptions, as a static one cannot.
+        """
+        classifier = self.classifier.accurate if isinstance(self.classifier, CascadeClassifier) else self.classifier
+        encoder = classifier.fitted_encoder() if isinstance(classifier, FeedbackClassifier) else None
+        if self.matcher is None or encoder is None or not isinstance(classifier, FeedbackClassifier):
+            raise ModelError(f"{self.name} cannot score values from their descriptions: use a model with an encoder.")
+        return DescribedValues(self.matcher, encoder, classifier.lexical_, descriptions)
 
 
 def write_model(model: TrainedModel, folder: Path) -> None:
@@ -66,6 +83,8 @@ def write_model(model: TrainedModel, folder: Path) -> None:
 
     folder.mkdir(parents=True, exist_ok=True)
     kind, arrays, settings = _stored(model, folder)
+    if model.matcher is not None:
+        arrays |= _prefixed("matcher", asdict(model.matcher))
     if arrays:
         (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
     facts = {
@@ -92,7 +111,7 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
         return STATIC, classifier.arrays(), {}
     if isinstance(classifier, CascadeClassifier):
         for name, part in (("fast", classifier.fast), ("accurate", classifier.accurate)):
-            write_model(replace(model, classifier=part), folder / name)
+            write_model(replace(model, classifier=part, matcher=None), folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
     arrays = _quantized("linear.weights", classifier.linear_.weights)
     arrays |= {"linear.bias": classifier.linear_.bias, "thresholds": classifier.thresholds_}
@@ -125,6 +144,8 @@ def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
 
 
 def _restore(folder: Path, threads: int | None) -> TrainedModel:
+    from safetensors.numpy import load_file
+
     facts = json.loads((folder / MODEL).read_text(encoding="utf-8"))
     if facts["format"] != FORMAT:
         raise ModelError(
@@ -133,7 +154,10 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
         )
     labels = tuple(Label(label["value"], label["stance"]) for label in facts["labels"])
     classifier = _RESTORERS[facts.get("kind", TRANSFORMER)](folder, facts, threads)
-    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"])
+    matcher = None
+    if (folder / HEADS).is_file() and (numbers := _below("matcher", load_file(folder / HEADS))):
+        matcher = DescriptionMatcher(**numbers)
+    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"], matcher)
 
 
 def _cascade(folder: Path, facts: dict[str, Any], threads: int | None) -> CascadeClassifier:

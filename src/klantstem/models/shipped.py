@@ -54,8 +54,12 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None, undecide
     assert isinstance(fast.classifier, StaticClassifier)
     assert isinstance(accurate.classifier, FeedbackClassifier)
     cascade = CascadeClassifier(fast.classifier, accurate.classifier, undecided=undecided)
-    facts = {"fast": f"{fast.name} {fast.version}", "accurate": f"{accurate.name} {accurate.version}"}
-    return TrainedModel(AUTO, accurate.version, accurate.labels, cascade, facts | {"undecided": undecided})
+    facts = {
+        "fast": f"{fast.name} {fast.version}",
+        "accurate": f"{accurate.name} {accurate.version}",
+        "undecided": undecided,
+    }
+    return TrainedModel(AUTO, accurate.version, accurate.labels, cascade, facts, accurate.matcher)
 
 
 def model_folder(name_or_path: str | Path) -> Path:

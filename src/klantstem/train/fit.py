@@ -20,12 +20,16 @@ from klantstem.errors import CorpusError, MissingExtraError, WriteError
 from klantstem.evaluate.metrics import Pair, label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
+from klantstem.models.matcher import DescriptionMatcher
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.matching import description_of, fit_matcher
 from klantstem.train.tuning import SoftLabels, TuningSettings, tune
+from klantstem.values import DEFAULT, load
 
 _log = logging.getLogger(__name__)
 FEWEST_EXAMPLES = 5
+_MATCHED = 6_000
 
 
 def train_model(
@@ -105,7 +109,31 @@ def train_model(
         if teachers:
             training["unlabelled segments"] = len(unlabelled)
             training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
-    return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training)
+    matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, seed=seed)
+    return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training, matcher)
+
+
+def match_descriptions(
+    classifier: FeedbackClassifier, sentences: Sequence[GoldSentence], labels: Sequence[Pair], *, seed: int = 0
+) -> DescriptionMatcher:
+    """Fit a matcher on the values of the default set that a classifier with an encoder has learnt.
+
+    Parameters
+    ----------
+    classifier : fitted
+    sentences : labelled; some thousands, drawn at random, are enough
+    labels : what the columns of the classifier mean
+    seed : of the draw
+    """
+    encoder = classifier.fitted_encoder()
+    assert encoder is not None
+    learnt = {value for value, _ in labels}
+    values = [value for value in load(DEFAULT).values if value.name in learnt]
+    rows = np.random.default_rng(seed).permutation(len(sentences))[:_MATCHED]
+    drawn = [sentences[row] for row in np.sort(rows)]
+    Y = np.array([[any(name == value.name for name, _ in each.labels) for value in values] for each in drawn])
+    texts = [sentence.text for sentence in drawn]
+    return fit_matcher(encoder, classifier.lexical_, texts, Y, [description_of(value) for value in values], seed=seed)
 
 
 def _tuned(
@@ -135,7 +163,8 @@ def _tuned(
         soft=soft,
         checkpoint=checkpoint,
     )
-    tuned = build_encoder(source, layers=(source.layers,))
+    # The middle layer is for matching texts to descriptions, the last one for the head.
+    tuned = build_encoder(source, layers=(max(source.layers // 2, 1), source.layers))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out)
 

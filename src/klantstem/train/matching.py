@@ -1,0 +1,91 @@
+"""Fit the numbers with which texts are matched to descriptions, on values whose labels are known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from sklearn.linear_model import LogisticRegression
+
+from klantstem.models.encoder import Encoder
+from klantstem.models.lexical import LexicalFeatures
+from klantstem.models.matcher import (
+    FEATURES,
+    DescribedValues,
+    Description,
+    DescriptionMatcher,
+    competing,
+    token_states,
+)
+from klantstem.values import Value
+
+_EXAMPLES = 8
+_OF_MEANING = 6
+
+
+def description_of(value: Value, examples: Sequence[str] = ()) -> Description:
+    """Return what a value set says of a value."""
+    statements = tuple(statement.text for statement in value.lading)
+    return Description((value.name, *value.synonyms), value.definition, statements, tuple(examples))
+
+
+def fit_matcher(
+    encoder: Encoder,
+    lexical: LexicalFeatures,
+    texts: Sequence[str],
+    Y: NDArray[np.bool_],
+    descriptions: Sequence[Description],
+    *,
+    C: float = 0.05,
+    seed: int = 0,
+) -> DescriptionMatcher:
+    """Learn from known values how a text that expresses a value fits the value's description.
+
+    Eight texts of each value serve as its examples, and are not learnt from.
+
+    Parameters
+    ----------
+    encoder, lexical : of the model
+    texts : some thousands of segments
+    Y : whether each text expresses each value, in any stance, shape (texts, values)
+    descriptions : of the values, without examples
+    C : inverse strength of regularisation
+    seed : of the choice of the examples
+    """
+    random = np.random.default_rng(seed)
+    chosen = [random.permutation(np.flatnonzero(column))[:_EXAMPLES] for column in Y.T]
+    kept = np.setdiff1d(np.arange(len(texts)), np.concatenate([np.empty(0, dtype=np.int64), *chosen]))
+    rest = [texts[i] for i in kept]
+    blank = DescriptionMatcher(
+        centre=np.concatenate(token_states(encoder, rest)).mean(axis=0),
+        rarity=_rarity(encoder, rest),
+        means=np.zeros(FEATURES, dtype=np.float32),
+        scales=np.ones(FEATURES, dtype=np.float32),
+        weights=np.zeros((2, 3 * FEATURES), dtype=np.float32),
+        intercepts=np.zeros(2, dtype=np.float32),
+    )
+    full = [
+        replace(each, examples=tuple(texts[i] for i in rows)) for each, rows in zip(descriptions, chosen, strict=True)
+    ]
+    features = DescribedValues(blank, encoder, lexical, full).features(rest)
+    means, scales = features.mean(axis=(0, 1)), np.maximum(features.std(axis=(0, 1)), 1e-6)
+    seen = competing((features - means) / scales)
+    of_meaning = np.arange(3 * FEATURES) % FEATURES < _OF_MEANING
+    truth = Y[kept].ravel()
+    weights, intercepts = np.zeros((2, 3 * FEATURES), dtype=np.float32), np.zeros(2, dtype=np.float32)
+    for kind, columns in enumerate((of_meaning, np.ones(3 * FEATURES, dtype=bool))):
+        regression = LogisticRegression(C=C, max_iter=500)
+        regression.fit(seen[:, :, columns].reshape(len(truth), -1), truth)
+        weights[kind, columns], intercepts[kind] = regression.coef_[0], regression.intercept_[0]
+    return replace(blank, means=means, scales=scales, weights=weights, intercepts=intercepts)
+
+
+def _rarity(encoder: Encoder, texts: Sequence[str]) -> NDArray[np.float32]:
+    """Return the inverse document frequency of each piece of the tokenizer."""
+    pieces = encoder.pieces(texts)
+    counts = np.bincount(
+        np.concatenate([np.unique(each) for each in pieces]), minlength=encoder.weights["word.codes"].shape[0]
+    )
+    return np.log((1 + len(texts)) / (1 + counts)).astype(np.float32)
