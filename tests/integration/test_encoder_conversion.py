@@ -14,7 +14,7 @@ from klantstem.errors import MissingExtraError, ModelError
 from klantstem.models.blocks import quantize
 from klantstem.models.encoder import Encoder
 from klantstem.train import encoder_source
-from klantstem.train.build_encoder import build_encoder
+from klantstem.train.build_encoder import build_encoder, open_encoder
 from klantstem.train.encoder_source import (
     SPECIAL,
     EncoderSource,
@@ -189,10 +189,11 @@ class TestSentenceTransformers:
                 "initializer_range": 0.3,
             } | options  # fmt: skip
             torch.manual_seed(0)
-            config = {"bert": transformers.BertConfig, "xlm": transformers.XLMRobertaConfig}[kind](
-                **sizes, pad_token_id=0 if kind == "bert" else 1, type_vocab_size=1 if kind == "xlm" else 2
+            name = {"bert": "Bert", "xlm": "XLMRoberta", "roberta": "Roberta", "distil": "DistilBert"}[kind]
+            config = getattr(transformers, f"{name}Config")(
+                **sizes, pad_token_id=0 if kind == "bert" else 1, type_vocab_size=2 if kind == "bert" else 1
             )
-            network = {"bert": transformers.BertModel, "xlm": transformers.XLMRobertaModel}[kind](config)
+            network = getattr(transformers, f"{name}Model")(config)
             tokenizer = transformers.PreTrainedTokenizerFast(
                 tokenizer_object=Tokenizer.from_str(json.dumps(document)),
                 bos_token="<s>", eos_token="</s>", pad_token="<pad>", unk_token="<unk>", cls_token="<s>",
@@ -203,6 +204,25 @@ class TestSentenceTransformers:
             return str(tmp_path)
 
         return save
+
+    @pytest.fixture
+    def wordy(self, invented):
+        """Tokenizers of the kinds of RobBERT and BERTje."""
+        from tokenizers import models, pre_tokenizers, processors, trainers
+
+        def wordy(kind: str) -> dict:
+            tokenizer = Tokenizer(getattr(models, kind)(unk_token="<unk>"))
+            tokenizer.pre_tokenizer = pre_tokenizers.Whitespace()
+            special = ["<s>", "<pad>", "</s>", "<unk>"]
+            trained = {"BPE": trainers.BpeTrainer, "WordPiece": trainers.WordPieceTrainer}[kind]
+            trainer = trained(vocab_size=200, special_tokens=special, show_progress=False)
+            tokenizer.train_from_iterator(invented[0], trainer)
+            tokenizer.post_processor = processors.TemplateProcessing(
+                single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+            )
+            return json.loads(tokenizer.to_str())
+
+        return wordy
 
     @pytest.mark.parametrize("kind", ["bert", "xlm"])
     def test_the_converted_network_gives_its_vectors(self, st, save, kind):
@@ -219,6 +239,32 @@ class TestSentenceTransformers:
         # And it matters which text it is: the vectors are not all alike.
         assert (ours @ ours.T)[~np.eye(len(texts), dtype=bool)].max() < 0.99
 
+    @pytest.mark.parametrize(("kind", "pieces"), [("roberta", "BPE"), ("bert", "WordPiece")])
+    def test_a_dutch_model_with_pieces_of_its_own_is_taken_whole(self, st, save, wordy, kind, pieces):
+        pytest.importorskip("onnx", reason="onnx comes with klantstem[train]")
+        folder = save(kind, document=wordy(pieces))
+        texts = ["De monteur was vriendelijk.", "snel", "De balie liet ons wachten.", "hield zich aan de belofte"]
+        encoder = open_encoder(folder)
+        assert encoder.config.layers == (1, 2)
+        engine = st.SentenceTransformer(folder, device="cpu")
+        theirs = engine.encode(texts, normalize_embeddings=True)
+        # Eight bits in the layers, four in the word table.
+        assert (encoder.encode(texts) * theirs).sum(axis=1).min() > 0.98
+        assert encoder.weights["word.codes"].shape[0] == len(wordy(pieces)["model"]["vocab"])
+
+    def test_a_folder_of_klantstem_is_opened_as_it_is(self, tiny_encoder, tmp_path):
+        tiny_encoder.to_disk(tmp_path / "encoder")
+        opened = open_encoder(tmp_path / "encoder")
+        assert opened.config == tiny_encoder.config
+
+    def test_a_network_of_another_kind_is_refused(self, save):
+        with pytest.raises(ModelError, match=r"is a distilbert; klantstem takes bert, roberta"):
+            from_sentence_transformers(save("distil", dim=64, hidden_dim=128, n_layers=2, n_heads=2))
+
+    def test_an_encoder_that_is_nowhere_is_said(self, st, tmp_path):
+        with pytest.raises(ModelError, match="cannot be loaded"):
+            open_encoder(tmp_path / "weg")
+
     def test_an_encoder_without_the_pieces_of_xlm_r_is_refused(self, save, unigram):
         vocabulary = unigram["model"]["vocab"]
         other = {**unigram, "model": {**unigram["model"], "vocab": [vocabulary[4], *vocabulary[:4], *vocabulary[5:]]}}
@@ -230,7 +276,7 @@ class TestSentenceTransformers:
 
     @pytest.mark.parametrize("options", [{"hidden_size": 80}, {"intermediate_size": 100}, {"hidden_act": "relu"}])
     def test_a_network_that_cannot_be_served_is_refused(self, save, options):
-        with pytest.raises(ModelError, match="takes multiples of 32 with gelu"):
+        with pytest.raises(ModelError, match="klantstem takes multiples of 32 with gelu"):
             from_sentence_transformers(save("bert", **options))
 
     def test_a_layer_that_is_not_there_is_refused(self, tiny_source):

@@ -14,7 +14,12 @@ def train(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled sentences, JSON lines.")],
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="Folder of the model.")],
     encoder: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of an encoder; default that of the shipped model.")
+        str | None,
+        typer.Option(
+            metavar="NAME_OR_PATH",
+            help="Folder of an encoder, or hub name or folder of a sentence-transformers model; default the encoder of "
+            "the shipped model.",
+        ),
     ] = None,
     lexical_only: Annotated[
         bool, typer.Option("--lexical-only", help="Train without an encoder: smaller, faster, less accurate; no torch.")
@@ -49,8 +54,8 @@ def train(
 ) -> None:
     """Train a classifier; calibration and thresholds come from documents that were held out."""
     from klantstem.corpus import read_gold
-    from klantstem.models.encoder import Encoder
     from klantstem.models.shipped import DEFAULT_MODEL, model_folder, open_model
+    from klantstem.train.build_encoder import open_encoder
     from klantstem.train.fit import check_target, save_pipeline, train_model
     from klantstem.train.tuning import TuningSettings
     from klantstem.train.unlabelled import read_unlabelled
@@ -72,7 +77,7 @@ def train(
         sentences,
         name=output.name,
         version=version,
-        encoder=None if lexical_only else Encoder.from_disk(encoder or model_folder(DEFAULT_MODEL) / "encoder"),
+        encoder=None if lexical_only else open_encoder(encoder or model_folder(DEFAULT_MODEL) / "encoder"),
         folds=folds,
         epochs=epochs,
         seed=seed,

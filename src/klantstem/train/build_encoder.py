@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
 from klantstem.models.blocks import Blocks
-from klantstem.models.encoder import Encoder, EncoderConfig, initializers
+from klantstem.models.encoder import CONFIG, Encoder, EncoderConfig, initializers
 from klantstem.train.encoder_graph import build_graph
-from klantstem.train.encoder_source import EncoderSource
+from klantstem.train.encoder_source import EncoderSource, from_sentence_transformers
+from klantstem.train.trim import dutch_words, trim
 
 LAYERS = (8, 12)
 
@@ -33,6 +35,24 @@ def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] = LAYERS) ->
     )
     graph = build_graph(source, initializers(arrays), layers)
     return Encoder(config, graph, arrays, json.dumps(source.tokenizer, ensure_ascii=False))
+
+
+def open_encoder(name_or_path: str | Path) -> Encoder:
+    """Return the encoder in a folder, or convert a sentence-transformers model, trimmed to Dutch.
+
+    Parameters
+    ----------
+    name_or_path : folder of :func:`build_encoder`; or hub name or folder of a sentence-transformers model
+
+    Raises
+    ------
+    ModelError
+        If there is no such encoder, or it is of a kind that cannot be served.
+    """
+    if (Path(name_or_path) / CONFIG).is_file():
+        return Encoder.from_disk(Path(name_or_path))
+    source = from_sentence_transformers(str(name_or_path), bits=8)
+    return build_encoder(trim(source, dutch_words()), layers=(max(source.layers * 2 // 3, 1), source.layers))
 
 
 def source_of(encoder: Encoder) -> EncoderSource:

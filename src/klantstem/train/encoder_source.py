@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import MissingExtraError, ModelError
-from klantstem.models.blocks import BLOCK, Blocks, pack, quantize
+from klantstem.models.blocks import BLOCK, Blocks, pack, quantize, quantize_bytes
 
+_KINDS = ("bert", "roberta", "xlm-roberta", "camembert")
 SPECIAL = ("<s>", "<pad>", "</s>", "<unk>")
 _HEADER = struct.Struct("<4sIiiiiiiifi")
 _TOKENIZER_HEADER = struct.Struct("<iiiiiQ")
@@ -32,7 +33,7 @@ class EncoderSource:
     matrices : 4-bit or 8-bit weights by name: ``word``, and per layer ``l0.q``, ``.k``, ``.v``, ``.ao``, ``.fi`` and
         ``.fo``
     vectors : float32 by name: ``pos``, ``type``, ``emb.ln.w`` / ``.b``, and per layer the biases and normalisations
-    tokenizer : a tokenizers JSON document with a Unigram model
+    tokenizer : a tokenizers JSON document
     """
 
     origin: str
@@ -125,15 +126,20 @@ def _blocks(raw: bytes, width: int) -> Blocks:
     return pack(integers.reshape(len(table), width), table["scale"].astype(np.float16))
 
 
-def from_sentence_transformers(name: str) -> EncoderSource:
-    """Load a BERT or XLM-R model with a Unigram tokenizer by hub name or folder, its matrices rounded to 4 bit.
+def from_sentence_transformers(name: str, *, bits: int = 4) -> EncoderSource:
+    """Load a sentence-transformers model by hub name or folder, its matrices rounded.
+
+    Parameters
+    ----------
+    name : of a model with a network of the kind of BERT: BERTje, RobBERT, E5, XLM-R and their like
+    bits : 4 or 8, of the layers; the word table is rounded to 4
 
     Raises
     ------
     MissingExtraError
         If sentence-transformers is not installed.
     ModelError
-        If the network or its tokenizer is of another kind.
+        If the network is of another kind, or there is no such model.
     """
     try:
         from sentence_transformers import SentenceTransformer
@@ -147,23 +153,26 @@ def from_sentence_transformers(name: str) -> EncoderSource:
             "has it or can be reached from here."
         ) from None
     network, config = transformer.auto_model, transformer.auto_model.config
-    tokenizer = json.loads(transformer.tokenizer.backend_tokenizer.to_str())
-    if config.model_type not in {"bert", "xlm-roberta"} or tokenizer["model"]["type"] != "Unigram":
+    if config.model_type not in _KINDS:
         raise ModelError(
-            f"The encoder {name} is a {config.model_type} with {tokenizer['model']['type']} pieces; "
-            "build-encoder takes bert or xlm-roberta with a Unigram tokenizer, such as intfloat/multilingual-e5-small."
+            f"The encoder {name} is a {config.model_type}; klantstem takes {', '.join(_KINDS)}, such as "
+            "intfloat/multilingual-e5-small."
         )
-    if [piece for piece, _ in tokenizer["model"]["vocab"][:4]] != list(SPECIAL):
+    tokenizer = json.loads(transformer.tokenizer.backend_tokenizer.to_str())
+    tokenizer["truncation"] = tokenizer["padding"] = None
+    if tokenizer["model"]["type"] == "Unigram" and [
+        piece for piece, _ in tokenizer["model"]["vocab"][: len(SPECIAL)]
+    ] != list(SPECIAL):
         raise ModelError(f"The tokenizer of {name} does not begin with {', '.join(SPECIAL)}, as that of XLM-R does.")
     if config.hidden_act != "gelu" or config.hidden_size % BLOCK or config.intermediate_size % BLOCK:
         raise ModelError(
             f"The encoder {name} has layers of {config.hidden_size} and {config.intermediate_size} with "
-            f"{config.hidden_act}; build-encoder takes multiples of {BLOCK} with gelu."
+            f"{config.hidden_act}; klantstem takes multiples of {BLOCK} with gelu."
         )
     state = {key: value.float().numpy() for key, value in network.state_dict().items()}
     matrices = {"word": quantize(state["embeddings.word_embeddings.weight"])}
-    # XLM-R counts positions from the padding id onwards, BERT from 0.
-    first = config.pad_token_id + 1 if config.model_type == "xlm-roberta" else 0
+    # RoBERTa and XLM-R count positions from the padding id onwards, BERT from 0.
+    first = 0 if config.model_type == "bert" else config.pad_token_id + 1
     vectors = {
         "pos": state["embeddings.position_embeddings.weight"][first:],
         "type": state["embeddings.token_type_embeddings.weight"][0],
@@ -176,7 +185,8 @@ def from_sentence_transformers(name: str) -> EncoderSource:
             if ours.endswith("ln"):
                 vectors[f"l{layer}.{ours}.w"] = state[prefix + ".weight"]
             else:
-                matrices[f"l{layer}.{ours}"] = quantize(state[prefix + ".weight"])
+                rounded = quantize_bytes if bits == 8 else quantize
+                matrices[f"l{layer}.{ours}"] = rounded(state[prefix + ".weight"])
             vectors[f"l{layer}.{ours}.b"] = state[prefix + ".bias"]
     return EncoderSource(
         name, config.num_hidden_layers, config.num_attention_heads, config.hidden_size, config.intermediate_size,

@@ -46,8 +46,11 @@ def kept_texts(files: Iterable[Path]) -> Iterator[str]:
 def trim(source: EncoderSource, texts: Iterable[str]) -> EncoderSource:
     """Return the same encoder with only the pieces that occur in `texts`, the special ones and signs of no language.
 
-    The network is untouched, so a text that is cut into kept pieces gets the same vector as before.
+    The network is untouched, so a text that is cut into kept pieces gets the same vector as before. A tokenizer that
+    is not of the Unigram kind, such as that of a Dutch model, is small already and stays whole.
     """
+    if source.tokenizer["model"]["type"] != "Unigram":
+        return source
     tokenizer = Tokenizer.from_str(json.dumps(source.tokenizer))
     used: set[int] = set()
     batch: list[str] = []
