@@ -217,7 +217,7 @@ def load(
 
     Parameters
     ----------
-    model : name of a model that comes with klantstem, "auto", or a folder with one
+    model : name of a model that comes with klantstem ("auto" uses two of them), or a folder with one
     values : name of a shipped value set, a YAML file, or a value set
     threads : processor cores that the encoder may use; all of them by default
 

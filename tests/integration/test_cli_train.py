@@ -117,7 +117,7 @@ def test_an_encoder_that_is_left_out_cannot_be_trained(gold, tmp_path):
         (["{gold}", "{gold}", "-o", "m", "--lexical-only"], CorpusError, "is given twice"),
         (["{gold}", "-o", "m", "--lexical-only", "--folds", "16"], CorpusError, "needs as many documents"),
         (["{gold}", "-o", "weg/m", "--lexical-only"], WriteError, "The folder weg does not exist"),
-        (["{gold}", "-o", "m", "--encoder", "weg"], ModelError, "There is no encoder in weg"),
+        (["{gold}", "-o", "m", "--encoder", "./weg"], ModelError, "The encoder ./weg cannot be loaded"),
     ],
 )
 def test_a_mistake_is_an_error_of_klantstem_and_writes_nothing(gold, tmp_path, monkeypatch, arguments, error, message):
@@ -125,6 +125,57 @@ def test_a_mistake_is_an_error_of_klantstem_and_writes_nothing(gold, tmp_path, m
     with pytest.raises(error, match=message):
         run(*(argument.format(gold=gold) for argument in arguments))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--checkpoint", "c"], "are for --tune"),
+        (["--unlabelled", "x.csv", "--teacher", "m"], "are for --tune"),
+        (["--tune", "--unlabelled", "x.csv"], "needs at least one --teacher"),
+        (["--tune", "--teacher", "m"], "needs at least one --teacher"),
+    ],
+)
+def test_options_that_need_each_other_say_so(gold, tmp_path, options, message):
+    result = CliRunner().invoke(app, ["train", str(gold), "-o", str(tmp_path / "m"), *options])
+    assert result.exit_code == 2
+    assert message in " ".join(result.output.replace("│", "").split())
+
+
+def test_an_encoder_is_tuned_with_a_teacher_and_what_it_made_is_distilled(gold, trained, tiny_encoder, tmp_path):
+    pytest.importorskip("torch", reason="torch trains the encoder; it comes with klantstem[train]")
+    pytest.importorskip("transformers", reason="transformers comes with klantstem[train]")
+    teacher, _ = trained
+    tiny_encoder.to_disk(tmp_path / "encoder")
+    export = tmp_path / "export.csv"
+    export.write_text("opmerking\n" + "".join(f"{person} was heel snel.\n" for person in PEOPLE), encoding="utf-8")
+    tuned = run(
+        *(gold, "-o", tmp_path / "nl_groot", "--encoder", tmp_path / "encoder", "--tune", "--epochs", 1, "--folds", 3),
+        *("--unlabelled", export, "--teacher", teacher, "--checkpoint", tmp_path / "stand.safetensors"),
+    )
+    assert tuned.exit_code == 0, tuned.stderr
+    assert "  unlabelled segments: 5\n  teachers: nl_proef 0.3.0\n" in tuned.stderr
+    assert not (tmp_path / "stand.safetensors").exists()
+    large = klantstem.load(tmp_path / "nl_groot")
+    assert large.model.matcher is not None
+    arguments = [
+        "distill",
+        gold,
+        "-o",
+        tmp_path / "nl_klein",
+        "--teacher",
+        teacher,
+        "--unlabelled",
+        export,
+        "--folds",
+        3,
+    ]
+    result = CliRunner().invoke(app, [str(argument) for argument in arguments])
+    assert result.exit_code == 0, result.output
+    assert "teacher: nl_proef 0.3.0" in result.stderr
+    small = klantstem.load(tmp_path / "nl_klein")
+    assert small.model.labels == klantstem.load(teacher).model.labels
+    assert isinstance(small.tag("De juffrouw was heel snel."), list)
 
 
 def test_the_attention_head_is_trained_on_the_shipped_encoder(gold, encoder, tmp_path):

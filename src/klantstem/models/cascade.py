@@ -6,7 +6,7 @@ https://arxiv.org/abs/2305.05176).
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,12 +44,20 @@ class CascadeClassifier:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
         texts = list(X)
         found = self.fast.predict_proba(texts)
-        open_ = np.flatnonzero(doubt(found) >= self.undecided)
+        open_ = np.flatnonzero(self._is_open(found))
         # A label must be given where its own model would give it, so the two thresholds are laid on each other.
         found = _moved(found, self.fast.thresholds_, self.thresholds_)
         if len(open_):
             found[open_] = self.accurate.predict_proba([texts[i] for i in open_])
         return found
+
+    def is_open(self, texts: Sequence[str]) -> NDArray[np.bool_]:
+        """Return which texts the accurate model would read, shape (texts,)."""
+        return self._is_open(self.fast.predict_proba(texts))
+
+    def _is_open(self, probabilities: NDArray[np.float32]) -> NDArray[np.bool_]:
+        result: NDArray[np.bool_] = doubt(probabilities) >= self.undecided
+        return result
 
 
 def doubt(probabilities: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -32,23 +32,32 @@ def available_models() -> dict[str, Path]:
     return found
 
 
-def open_model(name_or_path: str | Path, *, threads: int | None = None, undecided: float = UNDECIDED) -> TrainedModel:
+def open_model(name_or_path: str | Path, *, threads: int | None = None) -> TrainedModel:
     """Read a model that comes with klantstem, by name, or one from a folder.
 
     Parameters
     ----------
-    name_or_path : as for :func:`model_folder`, or "auto": the static model, and the transformer where that is not sure
+    name_or_path : as for :func:`model_folder`; or "auto": the static model, and the transformer where that is not sure.
+        "auto:0.3" sets its knob, see :class:`~klantstem.models.cascade.CascadeClassifier`
     threads : processor cores that an encoder may use; all of them by default
-    undecided : the knob of "auto", see :class:`~klantstem.models.cascade.CascadeClassifier`
 
     Raises
     ------
     ModelError
         If there is no such model, or it is damaged.
     """
-    if str(name_or_path) != AUTO:
+    name, _, knob = str(name_or_path).partition(":")
+    if name != AUTO:
         return read_model(model_folder(name_or_path), threads=threads)
-    fast, accurate = (read_model(model_folder(name), threads=threads) for name in (FAST_MODEL, DEFAULT_MODEL))
+    try:
+        undecided = float(knob) if knob else UNDECIDED
+    except ValueError:
+        undecided = -1.0
+    if not undecided >= 0:
+        raise ModelError(
+            f"{name_or_path} does not say how sure the static model must be: write a number, as in auto:0.3."
+        )
+    fast, accurate = (read_model(model_folder(each), threads=threads) for each in (FAST_MODEL, DEFAULT_MODEL))
     if fast.labels != accurate.labels:
         raise ModelError(f"{FAST_MODEL} and {DEFAULT_MODEL} have other labels: install klantstem again.")
     assert isinstance(fast.classifier, StaticClassifier)
@@ -59,7 +68,7 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None, undecide
         "accurate": f"{accurate.name} {accurate.version}",
         "undecided": undecided,
     }
-    return TrainedModel(AUTO, accurate.version, accurate.labels, cascade, facts, accurate.matcher)
+    return TrainedModel(str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher)
 
 
 def model_folder(name_or_path: str | Path) -> Path:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from klantstem.errors import ModelError
+from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.persistence import write_model
-from klantstem.models.shipped import DEFAULT_MODEL, available_models, model_folder
+from klantstem.models.shipped import (
+    AUTO,
+    DEFAULT_MODEL,
+    FAST_MODEL,
+    UNDECIDED,
+    available_models,
+    model_folder,
+    open_model,
+)
 
 
 def test_the_default_model_is_shipped():
@@ -36,3 +46,34 @@ def test_an_unknown_name_lists_what_there_is():
 def test_an_empty_folder_is_no_model(tmp_path):
     with pytest.raises(ModelError, match="neither a model of klantstem nor a folder with one"):
         model_folder(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "knob"), [("auto", UNDECIDED), ("auto:0.25", 0.25), ("auto:0", 0.0), ("auto:inf", np.inf)]
+)
+def test_auto_is_the_two_shipped_models_with_its_knob(name, knob):
+    model = open_model(name)
+    assert model.name == name
+    assert isinstance(model.classifier, CascadeClassifier)
+    assert model.classifier.undecided == knob
+    assert model.labels == open_model(DEFAULT_MODEL).labels == open_model(FAST_MODEL).labels
+    assert AUTO not in available_models()
+
+
+@pytest.mark.parametrize("name", ["auto:veel", "auto:-1", "auto:nan"])
+def test_a_knob_that_is_no_number_of_mistakes_is_refused(name):
+    with pytest.raises(ModelError, match=f"{name} does not say how sure .* auto:0.3"):
+        open_model(name)
+
+
+def test_auto_reads_with_the_one_or_with_the_other():
+    texts = [
+        "Vriendelijk geholpen.",
+        "Ze deden alsof ik er niet was, terwijl ik al twee keer had gebeld over de lekkage.",
+    ]
+    fast, accurate = (open_model(name).classifier for name in (FAST_MODEL, DEFAULT_MODEL))
+    np.testing.assert_array_equal(open_model("auto:0").classifier.predict_proba(texts), accurate.predict_proba(texts))
+    said = open_model("auto:inf").classifier
+    np.testing.assert_array_equal(
+        said.predict_proba(texts) >= said.thresholds_, fast.predict_proba(texts) >= fast.thresholds_
+    )
