@@ -113,7 +113,7 @@ def tune(
     generator_state = torch.random.get_rng_state()
     torch.manual_seed(seed)
     try:
-        network = _network(source, Y.shape[1], settings, base_rate=float(Y.mean()) + 1e-4).to(device).train()
+        network = trainable_network(source, Y.shape[1], settings, base_rate=float(Y.mean()) + 1e-4).to(device).train()
         parts = np.array_split(len(texts) + random.permutation(len(every) - len(texts)), max(settings.epochs, 1))
         order = [
             rows
@@ -170,7 +170,18 @@ def _token_ids(source: EncoderSource, texts: Sequence[str], longest: int) -> lis
     return [np.array(encoding.ids, dtype=np.int64) for encoding in tokenizer.encode_batch_fast(list(texts))]
 
 
-def _network(source: EncoderSource, labels: int, settings: TuningSettings, *, base_rate: float) -> torch.nn.Module:
+def trainable_network(
+    source: EncoderSource, labels: int, settings: TuningSettings, *, base_rate: float
+) -> torch.nn.Module:
+    """Return the encoder as transformers has it, in its attribute `bert`, under a new head.
+
+    Parameters
+    ----------
+    source : the encoder; its word table is not trained
+    labels : how many the head has
+    settings : width of the head, and dropout
+    base_rate : share of the labels that are given, where the biases of the head begin
+    """
     import torch
     from transformers import BertConfig, BertModel
 
