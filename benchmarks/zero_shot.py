@@ -29,6 +29,7 @@ from klantstem.train.matching import description_of, fit_matcher
 from klantstem.values import DEFAULT, Value, load
 
 HELD_OUT, ROUNDS, LEARNT, EXAMPLES, FEWEST = 6, 4, 4_000, 8, 3
+HEAD = ("measured on", "values", "chance", "tf-idf similarity")
 PREFACE = """\
 Printed by `python benchmarks/zero_shot.py DATA ENCODER` with klantstem {version}. Macro average precision over the
 values with at least {fewest} labelled sentences in a set, whatever the stance: {values} of the 26 values, {held} at a
@@ -81,22 +82,21 @@ def main(data: Path, folder: Path) -> None:
             version=klantstem.__version__, fewest=FEWEST, values=len(tried), held=HELD_OUT, set=load(DEFAULT).name
         )
     )
-    print(
-        "| measured on | values | chance | tf-idf similarity | descriptions | times that | 8 examples | times that |"
-    )
-    print("|---|---|---|---|---|---|---|---|")
+    columns = [*HEAD, "descriptions", "times tf-idf", "8 examples", "times tf-idf"]
+    print("| " + " | ".join(columns) + " |")
+    print("|---" * len(columns) + "|")
     truth, start = expressed(everything, values), 0
     for name, sentences in gold.items():
         rows = slice(start, start := start + len(sentences))
-        columns = [value for value in tried if truth[rows, value].sum() >= FEWEST]
-        chance = float(np.mean([truth[rows, value].mean() for value in columns]))
+        enough = [value for value in tried if truth[rows, value].sum() >= FEWEST]
+        chance = float(np.mean([truth[rows, value].mean() for value in enough]))
         found = {
-            model: float(np.mean([average_precision_score(truth[rows, v], given[rows, v]) for v in columns]))
+            model: float(np.mean([average_precision_score(truth[rows, v], given[rows, v]) for v in enough]))
             for model, given in scores.items()
         }
         base = found["tf-idf similarity"]
         print(
-            f"| {name} | {len(columns)} | {chance:.3f} | {base:.3f} | {found['descriptions']:.3f} | "
+            f"| {name} | {len(enough)} | {chance:.3f} | {base:.3f} | {found['descriptions']:.3f} | "
             f"{found['descriptions'] / base:.2f} | {found['8 examples']:.3f} | {found['8 examples'] / base:.2f} |"
         )
 

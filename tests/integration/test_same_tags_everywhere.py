@@ -197,3 +197,17 @@ def test_every_way_on_real_reviews(tagger, nlp, tmp_path):
     }.items():
         different = [number for number in range(len(texts)) if found[number] != expected[number]]
         assert not different, f"{way}: items {different[:10]}"
+
+
+@pytest.mark.parametrize("model", ["nl_klantstem_sm", "auto"])
+def test_the_faster_models_give_the_same_tags_alone_in_company_in_spacy_and_after_saving(model, tmp_path):
+    tagger = klantstem.load(model)
+    together = [list(item.tags) for item in tagger.tag_items(UGLY)]
+    assert sum(map(len, together)) > 20
+    assert [tagger.tag(text) for text in UGLY] == together
+    nlp = spacy.blank("nl")
+    nlp.add_pipe("klantstem", config={"model": model})
+    assert [list(doc._.tags) for doc in nlp.pipe(UGLY, batch_size=7)] == together
+    nlp.to_disk(tmp_path / "pijplijn", exclude=["vocab"])
+    again = spacy.load(tmp_path / "pijplijn")
+    assert [list(again(text)._.tags) for text in UGLY[:12]] == together[:12]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import importlib
-from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -11,8 +10,8 @@ import numpy as np
 import pytest
 
 from klantstem.errors import CorpusError, ModelError
+from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.shipped import DEFAULT_MODEL
-from klantstem.train.tuning import TuningSettings, tune
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
 REVIEW = """<Reviews><Review rid="r1"><sentences>
@@ -26,7 +25,7 @@ REVIEW = """<Reviews><Review rid="r1"><sentences>
 
 @pytest.fixture(scope="module")
 def modules() -> dict[str, ModuleType]:
-    names = ("semeval2016", "semeval_networks", "semeval_reviews", "semeval_slots")
+    names = ("semeval2016", "semeval_reviews", "semeval_scores", "semeval_slots")
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(BENCHMARKS)
         return {name.removeprefix("semeval_"): importlib.import_module(name) for name in names}
@@ -69,20 +68,6 @@ class TestReading:
         assert sentences[0].categories == {"FOOD#QUALITY", "SERVICE#GENERAL"}
         assert sentences[1].opinions == ()
 
-    def test_the_clause_is_where_the_target_stands(self, reviews, xml):
-        (sentence, _) = reviews.read_reviews(xml(REVIEW))
-        soup, service = sentence.opinions
-        assert reviews.clause(sentence.text, soup) == "De soep was koud"
-        assert reviews.clause(sentence.text, service) == "maar de bediening vlot"
-
-    def test_without_a_target_the_clause_is_the_sentence(self, reviews):
-        text = "Lekker, maar duur."
-        assert reviews.clause(text, reviews.Opinion("FOOD#PRICES", "negative")) == text
-
-    def test_a_clause_of_one_word_becomes_the_sentence(self, reviews):
-        text = "Bediening, eten, sfeer: top."
-        assert reviews.clause(text, reviews.Opinion("SERVICE#GENERAL", "positive", 0, 9)) == text
-
     @pytest.mark.parametrize(
         ("text", "message"),
         [
@@ -93,7 +78,6 @@ class TestReading:
                 "r1:1: an opinion has no category or a polarity",
             ),
             (REVIEW.replace(' category="FOOD#QUALITY"', ""), "r1:1: an opinion has no category"),
-            (REVIEW.replace('from="3"', 'from="x"'), "r1:1: the target of an opinion has no place"),
         ],
     )
     def test_another_file_is_refused_with_a_sentence_that_quotes_no_review(self, reviews, xml, text, message):
@@ -132,9 +116,6 @@ def test_the_encoder_that_read_the_reviews_is_refused(modules):
         modules["semeval2016"].encoder_of(Path(DEFAULT_MODEL))
 
 
-SETTINGS = TuningSettings(epochs=12, batch=16, learning_rate=2e-3, decay=1.0, head_rate=1e-2, inner=32, dropout=0.0)
-
-
 class TestTraining:
     @pytest.fixture(scope="class")
     @classmethod
@@ -144,60 +125,66 @@ class TestTraining:
 
     @pytest.fixture(scope="class")
     @classmethod
-    def scored(cls, modules, halves, tiny_encoder, tmp_path_factory):
-        """The scores of both halves with the folder that keeps them, and the texts of each training."""
-        pytest.importorskip("transformers", reason="transformers comes with klantstem[train]")
-        networks, trainings, folder = modules["networks"], [], tmp_path_factory.mktemp("scores")
+    def scored(cls, modules, halves, tmp_path_factory):
+        """The scores of both halves, the folder that keeps them, and the texts that were trained on."""
+        seen, folder = [], tmp_path_factory.mktemp("scores")
 
-        def watched(source, texts, Y, **options):
-            trainings.append(set(texts))
-            return tune(source, texts, Y, **options)
+        class Watched(FeedbackClassifier):
+            def fit(self, X, Y, groups=None):
+                seen.extend(X)
+                return super().fit(X, Y, groups)
 
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(networks, "tune", watched)
-            scores = networks.by_networks(*halves, tiny_encoder, settings=SETTINGS, kept=folder)
-        return scores, folder, trainings
+        return modules["scores"].score(*halves, Watched(), kept=folder), folder, seen
 
-    def parts(self, modules, halves, scores):
-        columns = modules["networks"].columns_of(halves[0])
-        return tuple(modules["slots"].Part(half, given, columns) for half, given in zip(halves, scores, strict=True))
-
-    def test_it_never_trains_on_what_it_measures(self, scored, halves):
-        _, _, trainings = scored
-        only_measured = {s.text for s in halves[1]} - {s.text for s in halves[0]}
-        assert only_measured
-        assert len(trainings) == 3
-        assert not any(texts & only_measured for texts in trainings)
-
-    def test_every_training_sentence_is_left_out_of_one_training(self, scored, halves):
-        _, _, trainings = scored
-        apart = [s.text for s in halves[0] if not s.opinions]
-        assert [sum(text in texts for texts in trainings) for text in apart] == [2] * len(apart)
+    def test_it_trains_on_the_training_reviews_alone(self, scored, halves):
+        _, _, seen = scored
+        assert seen == [sentence.text for sentence in halves[0]]
 
     def test_what_was_learnt_answers_both_slots(self, scored, halves, modules):
-        train, test = self.parts(modules, halves, scored[0])
-        slots, gold = modules["slots"], [opinion for _, opinion in modules["reviews"].opinions_of(halves[1])]
-        for said in (slots.categories_alone(train, test), slots.categories_in_review(train, test)):
-            assert np.mean([s.categories == names for s, names in zip(halves[1], said, strict=True)]) > 0.8
-        for said in (slots.polarities_alone(test), slots.polarities_in_review(train, test)):
-            assert np.mean([o.polarity == polarity for o, polarity in zip(gold, said, strict=True)]) > 0.8
+        (train, test), slots = scored[0], modules["slots"]
+        said = slots.categories(train, test)
+        assert np.mean([s.categories == names for s, names in zip(halves[1], said, strict=True)]) > 0.8
+        gold = [opinion.polarity for _, opinion in modules["reviews"].opinions_of(halves[1])]
+        for polarities in (slots.polarities(test), slots.polarities_in_review(train, test)):
+            assert np.mean(np.array(gold) == polarities) > 0.8
 
-    def test_a_second_run_trains_nothing(self, scored, halves, modules, tiny_encoder, monkeypatch):
-        (own, others), folder, _ = scored
-        monkeypatch.delattr(modules["networks"], "tune")
-        again = modules["networks"].by_networks(*halves, tiny_encoder, settings=SETTINGS, kept=folder)
-        for before, after in zip((own, others), again, strict=True):
-            assert np.array_equal(before.sentences, after.sentences)
-            assert np.array_equal(before.clauses, after.clauses)
+    def test_a_second_run_trains_nothing(self, scored, halves, modules, monkeypatch):
+        before, folder, _ = scored
+        monkeypatch.delattr(FeedbackClassifier, "fit")
+        again = modules["scores"].score(*halves, FeedbackClassifier(), kept=folder)
+        for one, other in zip(before, again, strict=True):
+            assert np.array_equal(one.log_odds, other.log_odds)
 
     def test_kept_scores_are_not_those_of_other_reviews_or_settings(self, modules, halves, tiny_encoder):
-        name = modules["networks"]._name_of
-        first = name(*halves, tiny_encoder, SETTINGS, 0)
-        assert name(halves[0], halves[1][:-1], tiny_encoder, SETTINGS, 0) != first
-        assert name(*halves, tiny_encoder, replace(SETTINGS, epochs=3), 0) != first
-        assert name(*halves, tiny_encoder, SETTINGS, 1) != first
+        train, test = halves
+        others = [(train, test[:-1], FeedbackClassifier()), (train[3:], test, FeedbackClassifier())]
+        others += [(train, test, FeedbackClassifier(epochs=3)), (train, test, FeedbackClassifier(tiny_encoder))]
+        names = {modules["scores"]._name_of(*each) for each in [(train, test, FeedbackClassifier()), *others]}
+        assert len(names) == 5
+
+    def test_the_table_has_every_model_and_the_published_figures(self, modules, halves, tiny_encoder, tmp_path):
+        pytest.importorskip("torch", reason="torch comes with klantstem[train]")
+        benchmark = modules["semeval2016"]
+        printed = benchmark.table("x", halves[1], benchmark.answers(*halves, tiny_encoder, None))
+        rows = [line.split(" | ")[0].removeprefix("| ") for line in printed.splitlines()[4:]]
+        assert rows == ["words", "encoder", "encoder, review", "published, baseline", "published, best"]
+
+
+def test_a_neighbour_in_the_review_decides_what_the_sentence_leaves_open(modules, reviews):
+    slots, columns = modules["slots"], [("", polarity) for polarity in sorted(reviews.POLARITIES)]
+    opinion = {polarity: (reviews.Opinion("A", polarity),) for polarity in reviews.POLARITIES}
+    sentences, odds = [], []
+    for number in range(60):
+        polarity = reviews.POLARITIES[number % 3]
+        clear = [2.0 if name == polarity else -2.0 for _, name in columns]
+        sentences += [reviews.Sentence(str(number), text, opinion[polarity]) for text in ("open", "clear")]
+        odds += [[0.0, 0.0, 0.0], clear]
+    part = modules["scores"].Scored(sentences, columns, np.array(odds, dtype=np.float32))
+    gold = [sentence.opinions[0].polarity for sentence in sentences]
+    assert slots.polarities(part) != gold
+    assert slots.polarities_in_review(part, part) == gold
 
 
 def test_the_rest_of_a_review_is_without_the_sentence_itself(modules):
     scores = np.array([[1.0], [3.0], [5.0], [7.0]])
-    assert modules["slots"]._rest(scores, np.array([0, 0, 0, 1])).ravel().tolist() == [4.0, 3.0, 2.0, 7.0]
+    assert modules["slots"].rest_of_review(scores, ["b", "b", "b", "a"]).ravel().tolist() == [4.0, 3.0, 2.0, 7.0]

@@ -58,3 +58,10 @@ def test_doubt_is_the_number_of_wrong_decisions_that_a_model_expects():
 
 def test_no_texts_are_no_rows():
     assert CascadeClassifier(Fixed([0.5, 0.5]), Fixed([0.5, 0.5]), undecided=0.1).predict_proba([]).shape == (0, 2)
+
+
+def test_it_says_beforehand_which_texts_the_accurate_model_would_read():
+    accurate = Fixed([0.5])
+    cascade = CascadeClassifier(Fixed([0.5]), accurate, undecided=0.2)
+    assert cascade.is_open(["0.01", "0.4", "0.99", "0.75"]).tolist() == [False, True, False, True]
+    assert accurate.read == []
