@@ -19,6 +19,10 @@ def distill(
     unlabelled: Annotated[
         list[Path] | None, typer.Option(metavar="FILE", help="Feedback without labels to learn on; repeatable.")
     ] = None,
+    calibrate_on: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="GOLD", help="Sentences for calibration and thresholds only; repeatable."),
+    ] = None,
     version: Annotated[str, typer.Option(metavar="V", help="Version of the model.")] = "0.1.0",
     folds: Annotated[int, typer.Option(min=2, help="One of so many parts of the documents is held out.")] = 10,
     seed: Annotated[int, typer.Option(help="Of everything that is random.")] = 0,
@@ -39,6 +43,7 @@ def distill(
         open_model(teacher or DEFAULT_MODEL),
         read_gold(gold),
         [text for path in unlabelled or [] for text in read_unlabelled(path)],
+        calibration=read_gold(calibrate_on or []),
         name=output.name,
         version=version,
         folds=folds,

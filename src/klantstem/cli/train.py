@@ -46,6 +46,10 @@ def train(
     most_unlabelled: Annotated[
         int, typer.Option(min=1, metavar="N", help="Segments of it that are used, drawn at random.")
     ] = 20_000,
+    calibrate_on: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="GOLD", help="With --tune: sentences for calibration and thresholds only; repeatable."),
+    ] = None,
     checkpoint: Annotated[
         Path | None,
         typer.Option(metavar="F", help="With --tune: written every few minutes; the same command goes on from it."),
@@ -62,8 +66,10 @@ def train(
 
     if tune and lexical_only:
         raise typer.BadParameter("--tune trains an encoder, which --lexical-only leaves out. Choose one of the two.")
-    if not tune and (unlabelled or teacher or checkpoint):
-        raise typer.BadParameter("--unlabelled, --teacher and --checkpoint are for --tune. Add it, or leave them out.")
+    if not tune and (unlabelled or teacher or calibrate_on or checkpoint):
+        raise typer.BadParameter(
+            "--unlabelled, --teacher, --calibrate-on and --checkpoint are for --tune. Add it, or leave them out."
+        )
     if (unlabelled is None) != (not teacher):
         raise typer.BadParameter("--unlabelled needs at least one --teacher, and a --teacher something --unlabelled.")
     check_target(output, force=force)
@@ -84,6 +90,7 @@ def train(
         tuning=TuningSettings() if tune else None,
         unlabelled=parts,
         teachers=[open_model(name) for name in teacher or []],
+        calibration=read_gold(calibrate_on or []),
         checkpoint=checkpoint,
     )
     save_pipeline(model, output, force=force)

@@ -122,7 +122,15 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         self.classes_ = np.arange(labels.shape[1])
         return self
 
-    def fit_around(self, X: Iterable[str], Y: ArrayLike, *, head: AttentionHead, held_out: NDArray[np.int64]) -> Self:
+    def fit_around(
+        self,
+        X: Iterable[str],
+        Y: ArrayLike,
+        *,
+        head: AttentionHead,
+        held_out: NDArray[np.int64],
+        further: tuple[Sequence[str], ArrayLike] | None = None,
+    ) -> Self:
         """Fit the rest around a head that was trained together with the encoder on all texts but some.
 
         Those texts calibrate the probabilities and set the thresholds; the linear head is trained again on everything.
@@ -132,6 +140,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         X, Y : as for `fit`
         head : trained on the token states of the encoder that was given
         held_out : numbers of the texts that neither has seen
+        further : other texts and their labels that calibrate and set thresholds too, and are not trained on at all
 
         Raises
         ------
@@ -144,14 +153,17 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
             raise ValueError("A head on token states needs the encoder that it was trained with: give it as `encoder`.")
         self.attention_: AttentionHead | None = head
         seen = np.setdiff1d(np.arange(len(texts)), held_out)
-        _log.info("Calibrating on %d texts.", len(held_out))
         self._fit_linear(texts, labels, seen)
-        others = [texts[i] for i in held_out]
+        others, truth = [texts[i] for i in held_out], labels[held_out]
+        if further is not None:
+            others, truth = others + list(further[0]), np.concatenate([truth, np.asarray(further[1], dtype=bool)])
+        _log.info("Calibrating on %d texts.", len(others))
         scores = self._scores(others, encoder.states(others))
-        self.calibration_ = calibrate(scores, labels[held_out])
+        self.calibration_ = calibrate(scores, truth)
+        given = self.calibration_.probabilities(scores)
+        self.thresholds_ = choose_thresholds(given, truth)
         self.held_out_ = np.full(labels.shape, np.nan, dtype=np.float32)
-        self.held_out_[held_out] = self.calibration_.probabilities(scores)
-        self.thresholds_ = choose_thresholds(self.held_out_[held_out], labels[held_out])
+        self.held_out_[held_out] = given[: len(held_out)]
         self._fit_linear(texts, labels, np.arange(len(texts)))
         self.classes_ = np.arange(labels.shape[1])
         return self

@@ -44,6 +44,7 @@ def train_model(
     tuning: TuningSettings | None = None,
     unlabelled: Sequence[str] = (),
     teachers: Sequence[TrainedModel] = (),
+    calibration: Sequence[GoldSentence] = (),
     checkpoint: Path | None = None,
 ) -> TrainedModel:
     """Train on labelled sentences, cross-validated by document.
@@ -59,6 +60,7 @@ def train_model(
     epochs : passes over the sentences, of the attention head or, with `tuning`, of encoder and head together
     tuning : train the encoder too, end to end; one of the folds is then held out for calibration and thresholds
     unlabelled, teachers : segments, and models whose mean probabilities of them the encoder is trained to give too
+    calibration : with `tuning`, sentences that help to calibrate and to choose thresholds, and are not trained on
     checkpoint : with `tuning`, a file from which a run that was stopped goes on
 
     Raises
@@ -89,7 +91,16 @@ def train_model(
         tuning = tuning if epochs is None else replace(tuning, epochs=epochs)
         soft = soft_labels(teachers, unlabelled, labels) if teachers else None
         classifier = _tuned(
-            texts, Y, owners, encoder, folds=folds, seed=seed, settings=tuning, soft=soft, checkpoint=checkpoint
+            texts,
+            Y,
+            owners,
+            encoder,
+            folds=folds,
+            seed=seed,
+            settings=tuning,
+            soft=soft,
+            further=([each.text for each in calibration], label_matrix([each.labels for each in calibration], labels)),
+            checkpoint=checkpoint,
         )
     else:
         classifier = FeedbackClassifier(encoder, folds=folds, random_state=seed)
@@ -106,6 +117,8 @@ def train_model(
     }
     if tuning is not None and encoder is not None:
         training["encoder trained"] = asdict(tuning)
+        if calibration:
+            training["further sentences for calibration"] = len(calibration)
         if teachers:
             training["unlabelled segments"] = len(unlabelled)
             training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
@@ -146,6 +159,7 @@ def _tuned(
     seed: int,
     settings: TuningSettings,
     soft: SoftLabels | None,
+    further: tuple[list[str], NDArray[np.bool_]],
     checkpoint: Path | None,
 ) -> FeedbackClassifier:
     seen, held_out = held_out_fold(documents, folds=folds, seed=seed)
@@ -166,7 +180,7 @@ def _tuned(
     # The middle layer is for matching texts to descriptions, the last one for the head.
     tuned = build_encoder(source, layers=(max(source.layers // 2, 1), source.layers))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
-    return classifier.fit_around(texts, Y, head=head, held_out=held_out)
+    return classifier.fit_around(texts, Y, head=head, held_out=held_out, further=further)
 
 
 def held_out_fold(documents: Sequence[str], *, folds: int, seed: int) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

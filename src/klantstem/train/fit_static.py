@@ -25,6 +25,7 @@ def distill_model(
     sentences: Sequence[GoldSentence],
     unlabelled: Sequence[str] = (),
     *,
+    calibration: Sequence[GoldSentence] = (),
     name: str,
     version: str,
     folds: int = 10,
@@ -39,6 +40,7 @@ def distill_model(
     sentences : labelled; one of the folds is held out to calibrate and to choose thresholds, and of the others only the
         texts are used. With the sentences, folds and seed that the teacher was trained with it is the same fold
     unlabelled : further segments
+    calibration : labelled sentences that help to calibrate and to choose thresholds, and are not learnt from
     name, version : of the model
     folds, seed : of the division by document; the seed is that of the training too
     settings : sizes and rates
@@ -52,7 +54,7 @@ def distill_model(
     """
     settings = settings or DistillSettings()
     seen, held_out = held_out_fold([sentence.doc for sentence in sentences], folds=folds, seed=seed)
-    held = [sentences[i] for i in held_out]
+    held = [*(sentences[i] for i in held_out), *calibration]
     unseen = {sentence.text for sentence in held}
     texts = [text for text in dict.fromkeys([*unlabelled, *(sentences[i].text for i in seen)]) if text not in unseen]
     _log.info("%s reads %d texts.", teacher.name, len(texts))
@@ -64,8 +66,8 @@ def distill_model(
     scores = StaticClassifier(table, layers, as_it_is, np.zeros(columns, dtype=np.float32)).decision(
         [sentence.text for sentence in held]
     )[None]
-    calibration = calibrate(scores, Y)
-    probabilities = calibration.probabilities(scores)
+    calibrated = calibrate(scores, Y)
+    probabilities = calibrated.probabilities(scores)
     thresholds = choose_thresholds(probabilities, Y)
     facts = {
         "teacher": f"{teacher.name} {teacher.version}",
@@ -74,5 +76,5 @@ def distill_model(
         "held-out micro-F1": round(micro_f1(Y, probabilities >= thresholds), 4),
         "distilled": asdict(settings),
     }
-    classifier = StaticClassifier(table, layers, calibration, thresholds)
+    classifier = StaticClassifier(table, layers, calibrated, thresholds)
     return TrainedModel(name, version, teacher.labels, classifier, facts)
