@@ -131,6 +131,7 @@ def test_a_mistake_is_an_error_of_klantstem_and_writes_nothing(gold, tmp_path, m
     ("options", "message"),
     [
         (["--checkpoint", "c"], "are for --tune"),
+        (["--calibrate-on", "x.jsonl"], "are for --tune"),
         (["--unlabelled", "x.csv", "--teacher", "m"], "are for --tune"),
         (["--tune", "--unlabelled", "x.csv"], "needs at least one --teacher"),
         (["--tune", "--teacher", "m"], "needs at least one --teacher"),

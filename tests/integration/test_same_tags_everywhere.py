@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 import pytest
 import spacy
 
-import klantstem.pipeline.factories  # noqa: F401 - registers the component where no entry point does
+import klantstem.pipeline.factories  # registers the component where no entry point does
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
 from klantstem.batch.tags import as_record, shortest

@@ -62,6 +62,25 @@ def test_held_out_sentences_are_not_learnt_from_even_where_they_stand_among_the_
     assert model.training["held-out sentences"] == len(held_out)
 
 
+def test_further_sentences_calibrate_and_are_not_learnt_from(small_model, gold, monkeypatch):
+    given = []
+
+    def watched(texts, probabilities, **options):
+        given.extend(texts)
+        return distill(texts, probabilities, **options)
+
+    monkeypatch.setattr(fit_static, "distill", watched)
+    quick = DistillSettings(width=8, hidden=8, epochs=1, fewest=1)
+    options = {"name": "nl_klein", "version": "1", "folds": 3, "settings": quick}
+    further = [GoldSentence(f"x#{n}", "x", f"zwammerdam {n}", frozenset({("snel", "gemist")})) for n in range(12)]
+    one = distill_model(small_model, gold, calibration=further, **options)
+    other = distill_model(small_model, gold, **options)
+    assert not any("zwammerdam" in text for text in given)
+    assert one.training["held-out sentences"] == other.training["held-out sentences"] + 12
+    np.testing.assert_array_equal(one.classifier.table.codes, other.classifier.table.codes)
+    assert not np.array_equal(one.classifier.calibration.intercepts, other.classifier.calibration.intercepts)
+
+
 def test_the_model_has_the_labels_of_its_teacher_and_says_who_that_was(distilled, small_model):
     assert distilled.labels == small_model.labels
     assert distilled.training["teacher"] == "nl_small 0.0.1"

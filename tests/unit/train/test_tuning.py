@@ -170,6 +170,28 @@ class TestTrainModel:
         assert model.training["unlabelled segments"] == len(unlabelled)
         assert model.training["teachers"] == ["nl_proef 1", "nl_proef 1"]
 
+    def test_further_sentences_calibrate_and_are_trained_on_by_nothing(self, gold, tiny_encoder):
+        words = "zwammerdam zwammerdam"
+        further = [GoldSentence(f"x#{n}", "x", f"{words} {n}", frozenset({("snel", "gemist")})) for n in range(12)]
+        seen = []
+
+        def watched(source, texts, Y, **options):
+            seen.extend(texts)
+            return tune(source, texts, Y, **options)
+
+        options = {"name": "nl_proef", "version": "1", "encoder": tiny_encoder, "tuning": TuningSettings(1, inner=32)}
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(fit, "tune", watched)
+            with_further = train_model(gold, calibration=further, **options)
+            without = train_model(gold, **options)
+        assert not any(words in text for text in seen)
+        assert with_further.training["further sentences for calibration"] == 12
+        assert "further sentences for calibration" not in without.training
+        one, other = with_further.classifier, without.classifier
+        assert one.held_out_.shape == (len(gold), len(with_further.labels))
+        assert not np.array_equal(one.calibration_.intercepts, other.calibration_.intercepts)
+        np.testing.assert_array_equal(one.linear_.weights, other.linear_.weights)
+
     def test_a_label_that_a_teacher_has_not_learnt_is_nothing_to_it(self, trained):
         teacher, _ = trained
         soft = soft_labels([teacher], ["De monteur was snel."], [("warm", "gewenst"), *map(astuple, teacher.labels)])
