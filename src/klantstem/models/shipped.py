@@ -15,7 +15,7 @@ DEFAULT_MODEL = "nl_klantstem_lg"
 FAST_MODEL = "nl_klantstem_sm"
 AUTO = "auto"
 # The knee of the curve in benchmarks/CASCADE.md.
-UNDECIDED = 0.1
+UNDECIDED = 0.3
 COMPONENT, MODEL_FOLDER = "klantstem", "model"
 
 _PACKAGE = Path(__file__).resolve().parents[1]
