@@ -113,7 +113,7 @@ def test_a_review_is_trained_on_or_measured_and_each_is_measured_once(modules, i
 
 def test_the_encoder_that_read_the_reviews_is_refused(modules):
     with pytest.raises(ModelError, match="trained on most of these reviews"):
-        modules["semeval2016"].encoder_of(Path(DEFAULT_MODEL))
+        modules["semeval2016"].encoders_of(Path(DEFAULT_MODEL))
 
 
 class TestTraining:
@@ -165,7 +165,7 @@ class TestTraining:
     def test_the_table_has_every_model_and_the_published_figures(self, modules, halves, tiny_encoder, tmp_path):
         pytest.importorskip("torch", reason="torch comes with klantstem[train]")
         benchmark = modules["semeval2016"]
-        printed = benchmark.table("x", halves[1], benchmark.answers(*halves, tiny_encoder, None))
+        printed = benchmark.table("x", halves[1], benchmark.answers(*halves, [tiny_encoder], None))
         rows = [line.split(" | ")[0].removeprefix("| ") for line in printed.splitlines()[4:]]
         assert rows == ["words", "encoder", "encoder, review", "published, baseline", "published, best"]
 
@@ -183,6 +183,16 @@ def test_a_neighbour_in_the_review_decides_what_the_sentence_leaves_open(modules
     gold = [sentence.opinions[0].polarity for sentence in sentences]
     assert slots.polarities(part) != gold
     assert slots.polarities_in_review(part, part) == gold
+
+
+def test_several_classifiers_are_averaged_over_the_same_sentences(modules):
+    scores = modules["scores"]
+    members = [
+        tuple(scores.Scored((), [("A", "")], np.array([[odds]], dtype=np.float32)) for odds in pair)
+        for pair in ((1, 2), (3, 6))
+    ]
+    own, others = scores.mean(members)
+    assert (own.log_odds.item(), others.log_odds.item()) == (2, 4)
 
 
 def test_the_rest_of_a_review_is_without_the_sentence_itself(modules):
