@@ -128,8 +128,10 @@ def train_model(
 
 def match_descriptions(
     classifier: FeedbackClassifier, sentences: Sequence[GoldSentence], labels: Sequence[Pair], *, seed: int = 0
-) -> DescriptionMatcher:
+) -> DescriptionMatcher | None:
     """Fit a matcher on the values of the default set that a classifier with an encoder has learnt.
+
+    Returns None where there are not two of them with some examples each.
 
     Parameters
     ----------
@@ -140,10 +142,13 @@ def match_descriptions(
     """
     encoder = classifier.fitted_encoder()
     assert encoder is not None
-    learnt = {value for value, _ in labels}
-    values = [value for value in load(DEFAULT).values if value.name in learnt]
     rows = np.random.default_rng(seed).permutation(len(sentences))[:_MATCHED]
     drawn = [sentences[row] for row in np.sort(rows)]
+    learnt = {value for value, _ in labels}
+    counts = Counter(name for each in drawn for name in {value for value, _ in each.labels} & learnt)
+    values = [value for value in load(DEFAULT).values if counts[value.name] >= FEWEST_EXAMPLES]
+    if len(values) < 2:
+        return None
     Y = np.array([[any(name == value.name for name, _ in each.labels) for value in values] for each in drawn])
     texts = [sentence.text for sentence in drawn]
     return fit_matcher(encoder, classifier.lexical_, texts, Y, [description_of(value) for value in values], seed=seed)

@@ -43,7 +43,7 @@ def fit_matcher(
 ) -> DescriptionMatcher:
     """Learn from known values how a text that expresses a value fits the value's description.
 
-    Eight texts of each value serve as its examples, and are not learnt from.
+    Eight texts of each value, or half of them, serve as its examples and are not learnt from.
 
     Parameters
     ----------
@@ -55,7 +55,8 @@ def fit_matcher(
     seed : of the choice of the examples
     """
     random = np.random.default_rng(seed)
-    chosen = [random.permutation(np.flatnonzero(column))[:_EXAMPLES] for column in Y.T]
+    # Half of the texts of a rare value stay, to learn from.
+    chosen = [random.permutation(np.flatnonzero(column))[: min(_EXAMPLES, column.sum() // 2)] for column in Y.T]
     kept = np.setdiff1d(np.arange(len(texts)), np.concatenate([np.empty(0, dtype=np.int64), *chosen]))
     rest = [texts[i] for i in kept]
     blank = DescriptionMatcher(

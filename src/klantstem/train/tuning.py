@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from klantstem.errors import MissingExtraError
 from klantstem.models.attention import AttentionHead
 from klantstem.models.blocks import quantize_bytes
+from klantstem.train.batches import epoch, padded, token_ids
 from klantstem.train.checkpoint import Checkpoint, fingerprint
 from klantstem.train.encoder_source import EncoderSource
 
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     import torch
 
 _log = logging.getLogger(__name__)
-_BUCKET = 50
 _REPORT = 100
 
 
@@ -107,7 +107,7 @@ def tune(
     every, targets = list(texts), Y.astype(np.float32)
     if soft is not None:
         every, targets = every + soft.texts, np.concatenate([targets, soft.probabilities])
-    ids = _token_ids(source, every, min(settings.longest, source.positions))
+    ids = token_ids(source, every, min(settings.longest, source.positions))
     device = "cuda" if torch.cuda.is_available() else "cpu"
     random = np.random.default_rng(seed)
     generator_state = torch.random.get_rng_state()
@@ -118,7 +118,7 @@ def tune(
         order = [
             rows
             for part in parts[: settings.epochs]
-            for rows in _epoch(np.concatenate([np.arange(len(texts)), part]), ids, settings.batch, random)
+            for rows in epoch(np.concatenate([np.arange(len(texts)), part]), ids, settings.batch, random)
         ]
         optimizer = torch.optim.AdamW(_groups(network, source.layers, settings))
         rates = [group["lr"] for group in optimizer.param_groups]
@@ -133,7 +133,7 @@ def tune(
         for step, rows in enumerate(order[done:], start=done + 1):
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * _share_of_rate(step, len(order))
-            tokens, mask = _padded(ids, rows, device)
+            tokens, mask = padded(ids, rows, device)
             with torch.autocast(device, dtype=torch.bfloat16):
                 scores = network(tokens, mask)
             wanted = torch.from_numpy(targets[rows]).to(device)
@@ -158,16 +158,6 @@ def _share_of_rate(step: int, steps: int) -> float:
     """Return the share of the learning rate at a step: up during a twelfth of the steps, then down to nothing."""
     warm = max(steps // 12, 1)
     return min(step / warm, (steps - step + 2) / max(steps - warm + 1, 1), 1.0)
-
-
-def _token_ids(source: EncoderSource, texts: Sequence[str], longest: int) -> list[NDArray[np.int64]]:
-    import json
-
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_str(json.dumps(source.tokenizer))
-    tokenizer.enable_truncation(longest)
-    return [np.array(encoding.ids, dtype=np.int64) for encoding in tokenizer.encode_batch_fast(list(texts))]
 
 
 def trainable_network(
@@ -292,27 +282,3 @@ def _groups(network: torch.nn.Module, layers: int, settings: TuningSettings) -> 
         decayed = settings.weight_decay if parameter.ndim > 1 else 0.0
         groups.append({"params": [parameter], "lr": rate, "weight_decay": decayed})
     return groups
-
-
-def _epoch(
-    rows: NDArray[np.int64], ids: list[NDArray[np.int64]], size: int, random: np.random.Generator
-) -> list[NDArray[np.int64]]:
-    """Shuffle the texts and cut them into batches of about one length."""
-    lengths = np.array([len(each) for each in ids])
-    shuffled, batches = random.permutation(rows), []
-    for start in range(0, len(rows), size * _BUCKET):
-        bucket = shuffled[start : start + size * _BUCKET]
-        bucket = bucket[np.argsort(lengths[bucket], kind="stable")]
-        batches += [bucket[i : i + size] for i in range(0, len(bucket), size)]
-    return [batches[i] for i in random.permutation(len(batches))]
-
-
-def _padded(ids: list[NDArray[np.int64]], rows: NDArray[np.int64], device: str) -> tuple[torch.Tensor, torch.Tensor]:
-    import torch
-
-    longest = max(len(ids[row]) for row in rows)
-    tokens, mask = np.zeros((len(rows), longest), dtype=np.int64), np.zeros((len(rows), longest), dtype=np.int64)
-    for place, row in enumerate(rows):
-        tokens[place, : len(ids[row])] = ids[row]
-        mask[place, : len(ids[row])] = 1
-    return torch.from_numpy(tokens).to(device), torch.from_numpy(mask).to(device)

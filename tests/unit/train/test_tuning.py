@@ -200,6 +200,25 @@ class TestTrainModel:
             soft.probabilities[0, 1:], teacher.classifier.predict_proba(soft.texts)[0], atol=1e-6
         )
 
+    @pytest.mark.parametrize("values", [("eigen", "ander"), ("snel", "ander")])
+    def test_without_two_values_of_the_default_set_there_is_no_matcher(self, tiny_encoder, values):
+        gold = [
+            GoldSentence(f"{n}#0", str(n), f"zin {n} over {values[n % 2]}", frozenset({(values[n % 2], "ervaren")}))
+            for n in range(24)
+        ]
+        model = train_model(gold, name="nl_proef", version="1", encoder=tiny_encoder, epochs=1, folds=2)
+        assert model.matcher is None
+
+    def test_a_few_examples_of_each_value_are_enough_for_a_matcher(self, tiny_encoder):
+        values = ("snel", "warm", "attent")
+        gold = [
+            GoldSentence(f"{n}#0", str(n), f"zin {n} over {values[n % 3]}", frozenset({(values[n % 3], "ervaren")}))
+            for n in range(15)
+        ]
+        model = train_model(gold, name="nl_proef", version="1", encoder=tiny_encoder, epochs=1, folds=2)
+        assert model.matcher is not None
+        assert np.isfinite(model.matcher.weights).all()
+
     def test_a_head_needs_its_encoder(self, trained):
         model, _ = trained
         with pytest.raises(ValueError, match="needs the encoder"):
