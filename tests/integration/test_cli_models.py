@@ -28,7 +28,7 @@ def output(*arguments):
 
 
 def test_list_names_the_models_that_come_along_one_a_line():
-    assert output("list").splitlines() == list(available_models())
+    assert output("list").splitlines() == [*available_models(), "auto"]
 
 
 def test_list_names_what_stands_on_the_shelf(folder, monkeypatch):

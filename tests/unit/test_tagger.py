@@ -271,7 +271,7 @@ class TestLoad:
         assert pairs(tagger.tag("De monteur was erg vriendelijk.")) == [KIND]
 
     def test_a_set_can_be_given_by_name_file_or_object(self, small_model, tmp_path, monkeypatch):
-        monkeypatch.setattr("klantstem.tagger.read_model", lambda folder, threads: small_model)
+        monkeypatch.setattr("klantstem.tagger.open_model", lambda name, threads: small_model)
         path = tmp_path / "eigen.yaml"
         path.write_text("name: eigen\ntitle: Eigen\nvalues: [{name: vlot, level: basis op orde, synonyms: [snel]}]\n")
         for values, name in (("vidomes", "vidomes"), (path, "eigen"), (str(path), "eigen"), (load("arval"), "arval")):

@@ -109,13 +109,6 @@ class TestModels:
         model.fit([])
         assert model.predict(["De bezorger was niet vriendelijk."]) == [{("vriendelijk", "gemist")}]
 
-    def test_fasttext_learns_what_words_tell(self, gold):
-        pytest.importorskip("fasttext", reason="fastText comes with pip install fasttext-wheel")
-        model = peers("fasttext_supervised").FastText(rates=(0.5,), epochs=(50,), dimensions=16, buckets=2_000)
-        model.fit(gold)
-        assert model.predict([sentence.text for sentence in gold[:4]]) == WANTED
-        assert model.predict([]) == []
-
     def test_fasttext_reads_one_line_of_words_and_signs(self):
         assert peers("fasttext_supervised").words("Top!\nSnel geholpen, hoor") == "top ! snel geholpen , hoor"
 
