@@ -37,7 +37,7 @@ class Sentence:
 def read_reviews(path: Path) -> list[Sentence]:
     """Read the sentences in order, those of a review together; the ones marked OutOfScope are left out.
 
-    The task gave those no opinions and did not score them.
+    The task gave those no opinions.
 
     Raises
     ------
