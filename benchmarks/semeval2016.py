@@ -1,4 +1,4 @@
-"""Train klantstem on the Dutch restaurant reviews of SemEval-2016 Task 5, subtask 1; prints the Markdown of SEMEVAL.md.
+r"""Train klantstem on the Dutch restaurant reviews of SemEval-2016 Task 5, subtask 1; prints the Markdown of SEMEVAL.md.
 
     python benchmarks/semeval2016.py TRAIN.xml [GOLD.xml] --encoder MODEL [--scores DIR] > benchmarks/SEMEVAL.md
 
@@ -9,7 +9,7 @@ MODEL is the folder of an encoder, or of a model with one, that never read these
 them are among the sentences that it was trained on. One without them, from a third of the food deliveries for speed:
 
     grep -vE '"doc": "(semeval16|thuisbezorgd:[0-9]*[3-9]")' goud-real.jsonl > without.jsonl
-    klantstem train without.jsonl corpora/belevingswaarden/train.jsonl \\
+    klantstem train without.jsonl corpora/belevingswaarden/train.jsonl \
         --encoder ENCODER --tune --epochs 3 --folds 10 -o MODEL
 """
 
