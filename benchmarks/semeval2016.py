@@ -1,4 +1,4 @@
-r"""Train klantstem on the Dutch restaurant reviews of SemEval-2016 Task 5, subtask 1; prints the Markdown of SEMEVAL.md.
+r"""Train klantstem on the Dutch restaurants of SemEval-2016 Task 5, subtask 1; prints the Markdown of SEMEVAL.md.
 
     python benchmarks/semeval2016.py TRAIN.xml [GOLD.xml] --encoder MODEL [--scores DIR] > benchmarks/SEMEVAL.md
 
