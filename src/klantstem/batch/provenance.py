@@ -69,8 +69,10 @@ def without_provenance(schema: pa.Schema) -> pa.Schema:
 
 
 def _measured(tagger: Tagger) -> str | None:
-    """Say in Dutch how right the model was on the sentences it was made with, each unseen when it was read."""
+    """Say in Dutch how right the model was on labelled sentences that were held out while it was made."""
     f1 = tagger.model.training.get("held-out micro-F1")
     if f1 is None:
         return None
-    return f"In kruisvalidatie op de zinnen waarmee het model is gemaakt, was zijn F1 {f1:.2f}".replace(".", ",") + "."
+    return (
+        f"Op zinnen die bij het maken van het model apart waren gehouden, was zijn F1 {f1:.2f}".replace(".", ",") + "."
+    )

@@ -15,10 +15,10 @@ app = typer.Typer(help="Look at the models, and build the encoder.", no_args_is_
 @app.command("list")
 def list_models() -> None:
     """List the models that come with klantstem."""
-    from klantstem.models.shipped import AUTO, FAST_MODEL, available_models
+    from klantstem.models.shipped import AUTO, DEFAULT_MODEL, FAST_MODEL, available_models
 
     found = available_models()
-    for name in [*found, *([AUTO] if FAST_MODEL in found else [])]:
+    for name in [*found, *([AUTO] if {FAST_MODEL, DEFAULT_MODEL} <= found.keys() else [])]:
         print(name)
 
 

@@ -9,6 +9,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from klantstem.errors import WriteError
+
 
 def train(
     gold: Annotated[list[Path], typer.Argument(metavar="GOLD...", help="Labelled sentences, JSON lines.")],
@@ -73,6 +75,8 @@ def train(
     if (unlabelled is None) != (not teacher):
         raise typer.BadParameter("--unlabelled needs at least one --teacher, and a --teacher something --unlabelled.")
     check_target(output, force=force)
+    if checkpoint is not None and not checkpoint.absolute().parent.is_dir():
+        raise WriteError(f"The folder {checkpoint.parent} does not exist. Make it first, or choose another file.")
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     logging.getLogger("klantstem").setLevel(logging.INFO)
     console = Console(stderr=True, highlight=False, soft_wrap=True)

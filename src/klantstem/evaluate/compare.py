@@ -178,7 +178,10 @@ def _reliability(
     of_labels = np.zeros(truth.shape, dtype=np.float32)
     of_labels[:, [columns.index((value, str(stance))) for value, stance in given.labels]] = given.of_labels
     levels = [(level, str(stance)) for level, stance in given.levels]
-    owners = [{(tagger.values.level_of(value).name, stance) for value, stance in each.labels} for each in gold]
+    owners = [
+        {(tagger.values.level_of(value).name, stance) for value, stance in each.labels if value in tagger.values.names}
+        for each in gold
+    ]
     found = [
         reliability("all values", of_labels, truth),
         reliability("all levels", given.of_levels, label_matrix(owners, levels)),

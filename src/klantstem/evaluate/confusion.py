@@ -47,6 +47,6 @@ def confusions(gold: Sequence[frozenset[Pair]], said: Labels) -> list[Confusion]
         swapped.update(
             {(value, other) for value, stance in truth - labels for other, its in labels - truth if its == stance}
         )
-    pairs = sorted({(min(pair), max(pair)) for pair in swapped if pair[0] != pair[1]})
+    pairs = sorted({(min(pair), max(pair)) for pair in swapped})
     found = [Confusion(a, b, swapped[a, b], swapped[b, a], standing[a] + standing[b]) for a, b in pairs]
     return sorted(found, key=lambda each: (-each.other_for_value - each.value_for_other, each.value, each.other))

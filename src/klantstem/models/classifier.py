@@ -201,7 +201,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
         check_is_fitted(self)
-        texts = _texts(X)
+        texts = checked_texts(X)
         encoder = self.fitted_encoder() if self.attention_ is not None else None
         states = [] if encoder is None or not texts else encoder.states(texts)
         return self.calibration_.probabilities(self._scores(texts, states))
@@ -240,7 +240,14 @@ def _of(states: TokenStates | None, rows: NDArray[np.int64]) -> Iterable[tuple[i
         yield i, states.values[starts[row] : starts[row] + states.lengths[row]].astype(np.float32)
 
 
-def _texts(X: Iterable[str]) -> list[str]:
+def checked_texts(X: Iterable[str]) -> list[str]:
+    """Return texts as a list.
+
+    Raises
+    ------
+    ValueError
+        If `X` is one text, or holds something else than texts.
+    """
     texts = [] if isinstance(X, str) else list(X)
     if isinstance(X, str) or not all(isinstance(text, str) for text in texts):
         raise ValueError("X must be a list of texts (str); leave missing items out.")
@@ -248,7 +255,7 @@ def _texts(X: Iterable[str]) -> list[str]:
 
 
 def _checked(X: Iterable[str], Y: ArrayLike) -> tuple[list[str], NDArray[np.bool_]]:
-    texts, labels = _texts(X), np.asarray(Y)
+    texts, labels = checked_texts(X), np.asarray(Y)
     if labels.ndim != 2 or len(labels) != len(texts) or not np.isin(labels, (0, 1)).all():
         raise ValueError(
             f"Y must hold 0 or 1 with a row for each of the {len(texts)} texts; it has shape {labels.shape}."

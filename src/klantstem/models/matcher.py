@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit
 
+from klantstem.errors import ModelError
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 
@@ -70,6 +71,11 @@ class DescribedValues:
     ----------
     matcher, encoder, lexical : of one model
     descriptions : of the values
+
+    Raises
+    ------
+    ModelError
+        If one of the descriptions says nothing.
     """
 
     def __init__(
@@ -79,6 +85,8 @@ class DescribedValues:
         lexical: LexicalFeatures,
         descriptions: Sequence[Description],
     ) -> None:
+        if any(not (each.words or each.definition or each.statements) for each in descriptions):
+            raise ModelError("A value without words, definition and statements cannot be matched: describe it.")
         self.matcher, self.encoder, self.lexical, self.descriptions = matcher, encoder, lexical, tuple(descriptions)
         parts = [_parts(description) for description in descriptions]
         self._texts = list(dict.fromkeys(text for part in parts for texts in part.values() for text in texts))

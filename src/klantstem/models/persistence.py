@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -30,6 +31,7 @@ FORMAT = 1
 TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
 Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
 MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
+_OF_CASCADE = ("fast", "accurate")
 ALLOWED = {".json", ".safetensors", ".onnx"}
 
 
@@ -82,6 +84,10 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
+    for part in (ENCODER, *_OF_CASCADE):
+        # A model of another kind may have stood here.
+        shutil.rmtree(folder / part, ignore_errors=True)
+    (folder / HEADS).unlink(missing_ok=True)
     kind, arrays, settings = _stored(model, folder)
     if model.matcher is not None:
         arrays |= _prefixed("matcher", asdict(model.matcher))
@@ -110,7 +116,7 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
     if isinstance(classifier, StaticClassifier):
         return STATIC, classifier.arrays(), {}
     if isinstance(classifier, CascadeClassifier):
-        for name, part in (("fast", classifier.fast), ("accurate", classifier.accurate)):
+        for name, part in zip(_OF_CASCADE, (classifier.fast, classifier.accurate), strict=True):
             write_model(replace(model, classifier=part, matcher=None), folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
     arrays = _quantized("linear.weights", classifier.linear_.weights)
@@ -161,7 +167,7 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
 
 
 def _cascade(folder: Path, facts: dict[str, Any], threads: int | None) -> CascadeClassifier:
-    fast, accurate = (read_model(folder / name, threads=threads).classifier for name in ("fast", "accurate"))
+    fast, accurate = (read_model(folder / name, threads=threads).classifier for name in _OF_CASCADE)
     if isinstance(fast, CascadeClassifier) or isinstance(accurate, CascadeClassifier):
         raise ModelError(f"The model in {folder} is a cascade of cascades, which klantstem does not read.")
     return CascadeClassifier(fast, accurate, **facts["settings"])

@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from klantstem.models.calibration import Calibration
+from klantstem.models.classifier import checked_texts
 from klantstem.models.ngrams import pair_units, tokens, word_units
 
-# Products of one shape round in one way, so a text gets the same scores in any company.
 _BLOCK = 256
-_MOST_WORDS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +78,16 @@ class Layers:
         for start in range(0, len(sums), _BLOCK):
             part = sums[start : start + _BLOCK]
             block[: len(part)] = part
-            hidden = np.maximum(block @ self.inner + self.inner_bias, 0)
-            scores[start : start + _BLOCK] = (block @ self.direct + hidden @ self.outer + self.bias)[: len(part)]
+            hidden = np.maximum(_product(block, self.inner) + self.inner_bias, 0)
+            found = _product(block, self.direct) + _product(hidden, self.outer) + self.bias
+            scores[start : start + _BLOCK] = found[: len(part)]
         return scores
+
+
+def _product(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
+    # BLAS rounds a row by its place among the others; this does not, so a text gets the same scores in any company.
+    result: NDArray[np.float32] = np.einsum("ij,jk->ik", rows, weights)
+    return result
 
 
 class StaticClassifier:
@@ -100,16 +106,10 @@ class StaticClassifier:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
         self._vectors = table.vectors()
-        self._forget()
-
-    def _forget(self) -> None:
-        self._known: dict[str, int] = {}
-        self._hashes = np.empty(0, dtype=np.uint32)
-        self._words = np.empty((0, self._vectors.shape[1]), dtype=np.float32)
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
-        return self.calibration.probabilities(self.decision(list(X))[None])
+        return self.calibration.probabilities(self.decision(checked_texts(X))[None])
 
     def decision(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds of each label before calibration, shape (texts, labels)."""
@@ -117,47 +117,32 @@ class StaticClassifier:
 
     def _sums(self, texts: Sequence[str]) -> NDArray[np.float32]:
         split = [tokens(text) for text in texts]
-        words = self._numbers(split)
+        # Each distinct word is taken apart once.
+        number = {word: at for at, word in enumerate(dict.fromkeys(word for each in split for word in each))}
+        hashes, of_distinct = self._taken_apart(list(number))
+        words = np.array([number[word] for each in split for word in each], dtype=np.int64)
         starts = np.concatenate([[0], np.cumsum([len(each) for each in split])]).astype(np.int64)
-        of_words = csr_matrix(
-            (np.ones(len(words), dtype=np.float32), words, starts), shape=(len(texts), len(self._words))
-        )
-        units, places = pair_units(self._hashes[words], starts)
+        of_words = _counts(words, starts, len(number))
+        units, places = pair_units(hashes[words], starts)
         rows = self.table.rows(units)
         known = rows >= 0
         owners = np.searchsorted(starts, places[known], side="right") - 1
         order = np.argsort(owners, kind="stable")
-        counts = np.bincount(owners, minlength=len(texts))
-        of_pairs = csr_matrix(
-            (np.ones(len(order), dtype=np.float32), rows[known][order], np.concatenate([[0], np.cumsum(counts)])),
-            shape=(len(texts), len(self._vectors)),
-        )
-        sums = of_words @ self._words + of_pairs @ self._vectors
+        bounds = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(texts)))])
+        of_pairs = _counts(rows[known][order], bounds, len(self._vectors))
         lengths = np.maximum(np.diff(starts), 1)[:, None].astype(np.float32)
-        result: NDArray[np.float32] = sums / np.sqrt(lengths)
+        result: NDArray[np.float32] = (of_words @ of_distinct + of_pairs @ self._vectors) / np.sqrt(lengths)
         return result
 
-    def _numbers(self, split: Sequence[Sequence[str]]) -> NDArray[np.int64]:
-        """Number all words of all texts, and take apart those that were not met before."""
-        if len(self._known) > _MOST_WORDS:
-            self._forget()
-        known = self._known
-        fresh = list(dict.fromkeys(word for each in split for word in each if word not in known))
-        if fresh:
-            parts = [word_units(word) for word in fresh]
-            units = np.array([unit for part in parts for unit in part], dtype=np.uint32)
-            bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])])
-            rows = self.table.rows(units)
-            held = rows >= 0
-            before = np.concatenate([[0], np.cumsum(held)])[bounds]
-            sums = csr_matrix(
-                (np.ones(int(held.sum()), dtype=np.float32), rows[held], before), shape=(len(fresh), len(self._vectors))
-            )
-            self._words = np.concatenate([self._words, sums @ self._vectors])
-            self._hashes = np.concatenate([self._hashes, units[bounds[:-1]]])
-            for word in fresh:
-                known[word] = len(known)
-        return np.array([known[word] for each in split for word in each], dtype=np.int64)
+    def _taken_apart(self, words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
+        """Return the hash of each word, and the sum of the vectors of its units."""
+        parts = [word_units(word) for word in words]
+        units = np.array([unit for part in parts for unit in part], dtype=np.uint32)
+        bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+        rows = self.table.rows(units)
+        held = rows >= 0
+        before = np.concatenate([[0], np.cumsum(held)])[bounds]
+        return units[bounds[:-1]], _counts(rows[held], before, len(self._vectors)) @ self._vectors
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return everything that was fitted, by name."""
@@ -174,3 +159,9 @@ class StaticClassifier:
 
         parts = UnitTable(**below("units")), Layers(**below("layers")), Calibration(**below("calibration"))
         return cls(*parts, arrays["thresholds"])
+
+
+def _counts(columns: NDArray[np.int64], starts: NDArray[np.int64], width: int) -> csr_matrix:
+    """Return how often each row holds each column; the columns of all rows stand one after the other."""
+    ones = np.ones(len(columns), dtype=np.float32)
+    return csr_matrix((ones, columns, starts), shape=(len(starts) - 1, width))

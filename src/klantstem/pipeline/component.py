@@ -12,7 +12,7 @@ from spacy.tokens import Doc, Span, SpanGroup
 
 from klantstem.errors import ModelError
 from klantstem.models.persistence import read_model, write_model
-from klantstem.models.shipped import MODEL_FOLDER
+from klantstem.models.shipped import MODEL_FOLDER, open_model
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.tagger import Tagger
 from klantstem.values import Stance, ValueSet, available
@@ -46,8 +46,6 @@ class KlantstemComponent:
     def tagger(self) -> Tagger:
         """The tagger that reads the text of each Doc."""
         if self._tagger is None:
-            from klantstem.models.shipped import open_model
-
             self._tagger = Tagger(open_model(self._model), load_values(self._values))
         return self._tagger
 

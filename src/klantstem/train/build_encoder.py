@@ -16,17 +16,17 @@ from klantstem.train.encoder_graph import build_graph
 from klantstem.train.encoder_source import EncoderSource, from_sentence_transformers
 from klantstem.train.trim import dutch_words, trim
 
-LAYERS = (8, 12)
 
-
-def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] = LAYERS) -> Encoder:
+def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] | None = None) -> Encoder:
     """Return the encoder that a (trimmed) source describes.
 
     Parameters
     ----------
     source : the network and its tokenizer
-    layers : the layers whose token states it returns; a middle one knows more of words, the last one of sentences
+    layers : the layers whose token states it returns; by default the one at two thirds and the last one, as a middle
+        one knows more of words and the last one of sentences
     """
+    layers = layers or (source.layers * 2 // 3, source.layers)
     if max(layers) > source.layers:
         raise ModelError(f"Layer {max(layers)} is asked for and the encoder has {source.layers}.")
     arrays = _stored_arrays(source)
@@ -52,7 +52,7 @@ def open_encoder(name_or_path: str | Path) -> Encoder:
     if (Path(name_or_path) / CONFIG).is_file():
         return Encoder.from_disk(Path(name_or_path))
     source = from_sentence_transformers(str(name_or_path), bits=8)
-    return build_encoder(trim(source, dutch_words()), layers=(max(source.layers * 2 // 3, 1), source.layers))
+    return build_encoder(trim(source, dutch_words()))
 
 
 def source_of(encoder: Encoder) -> EncoderSource:

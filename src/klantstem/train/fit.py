@@ -170,7 +170,7 @@ def _tuned(
     seen, held_out = held_out_fold(documents, folds=folds, seed=seed)
     if soft is not None:
         # A held-out sentence may stand among the unlabelled ones; the held-out part must stay unseen.
-        unseen = {texts[i] for i in held_out}
+        unseen = {texts[i] for i in held_out} | set(further[0])
         kept = [row for row, text in enumerate(soft.texts) if text not in unseen]
         soft = SoftLabels([soft.texts[row] for row in kept], soft.probabilities[kept])
     source, head = tune(
@@ -183,7 +183,7 @@ def _tuned(
         checkpoint=checkpoint,
     )
     # The middle layer is for matching texts to descriptions, the last one for the head.
-    tuned = build_encoder(source, layers=(max(source.layers // 2, 1), source.layers))
+    tuned = build_encoder(source, layers=(source.layers // 2, source.layers))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out, further=further)
 

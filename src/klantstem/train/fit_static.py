@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 
 import numpy as np
 
 from klantstem.corpus import GoldSentence
+from klantstem.errors import MissingExtraError
 from klantstem.evaluate.metrics import label_matrix, micro_f1
 from klantstem.models.calibration import Calibration, calibrate
 from klantstem.models.persistence import TrainedModel
@@ -52,6 +54,9 @@ def distill_model(
     MissingExtraError
         If torch is not installed.
     """
+    # Asked here: the teacher may read for minutes first.
+    if find_spec("torch") is None:
+        raise MissingExtraError("torch", "train", "to distill a model")
     settings = settings or DistillSettings()
     seen, held_out = held_out_fold([sentence.doc for sentence in sentences], folds=folds, seed=seed)
     held = [*(sentences[i] for i in held_out), *calibration]

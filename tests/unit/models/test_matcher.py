@@ -90,6 +90,11 @@ def test_marks_at_both_ends_of_a_text_are_no_tokens(tiny_encoder):
     assert states.shape[1] == tiny_encoder.config.hidden
 
 
+def test_a_description_that_says_nothing_is_refused(matcher, tiny_encoder, lexical):
+    with pytest.raises(ModelError, match="describe it"):
+        DescribedValues(matcher, tiny_encoder, lexical, [Description((), examples=("lekker warm",))])
+
+
 def test_no_values_and_no_texts(matcher, tiny_encoder, lexical, described):
     assert described.decision([]).shape == (0, 3)
     assert DescribedValues(matcher, tiny_encoder, lexical, []).decision(["a"]).shape == (1, 0)

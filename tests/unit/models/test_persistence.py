@@ -116,6 +116,14 @@ class TestRoundTrip:
         with pytest.raises(ModelError, match="is not the file that the model was saved with"):
             read_model(tmp_path)
 
+    def test_nothing_of_the_model_that_stood_there_stays(self, small_model, tmp_path):
+        cascade = CascadeClassifier(static_of(small_model), small_model.classifier, undecided=0.25)
+        write_model(replace(small_model, classifier=cascade), tmp_path)
+        write_model(replace(small_model, classifier=static_of(small_model)), tmp_path)
+        assert sorted(recorded(tmp_path)) == ["heads.safetensors", "model.json"]
+        write_model(replace(small_model, classifier=cascade), tmp_path)
+        assert not (tmp_path / "heads.safetensors").exists()
+
     def test_a_model_that_was_read_can_be_pickled(self, folder):
         found = read_model(folder)
         again = pickle.loads(pickle.dumps(found))

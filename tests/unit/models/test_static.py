@@ -1,11 +1,13 @@
 """The static classifier: sums that can be done by hand, and rows that do not depend on their company."""
 
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from klantstem.models import static
 from klantstem.models.calibration import Calibration
 from klantstem.models.ngrams import pair_units, tokens, word_units
 from klantstem.models.static import Layers, StaticClassifier, UnitTable
@@ -58,10 +60,29 @@ def test_a_text_has_the_same_row_in_any_company(classifier):
     np.testing.assert_array_equal(classifier.predict_proba(many[::-1])[::-1], together)
 
 
-def test_forgetting_words_changes_nothing(classifier, monkeypatch):
-    before = classifier.predict_proba(TEXTS)
-    monkeypatch.setattr(static, "_MOST_WORDS", 2)
-    np.testing.assert_array_equal(np.concatenate([classifier.predict_proba([text]) for text in TEXTS]), before)
+def test_a_text_has_the_same_row_in_any_place_of_a_block(classifier):
+    text = "De monteur was niet vriendelijk."
+    alone = classifier.predict_proba([text])[0]
+    found = classifier.predict_proba([text] * 300)
+    assert (found == alone).all()
+
+
+def test_threads_may_share_a_classifier(classifier):
+    many = [f"{text} {number}" for number in range(60) for text in TEXTS]
+    expected = classifier.predict_proba(many)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda text: classifier.predict_proba([text])[0], many))
+    np.testing.assert_array_equal(np.array(found), expected)
+
+
+def test_no_word_of_a_customer_stays_behind(classifier):
+    classifier.predict_proba(["Mevrouw Zwartkruizemans belde."])
+    assert b"zwartkruizemans" not in pickle.dumps(classifier).lower()
+
+
+def test_one_text_in_place_of_a_list_is_refused(classifier):
+    with pytest.raises(ValueError, match="must be a list of texts"):
+        classifier.predict_proba("De monteur was vriendelijk.")
 
 
 def test_no_texts_are_no_rows(classifier):

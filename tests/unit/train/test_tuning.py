@@ -170,21 +170,25 @@ class TestTrainModel:
         assert model.training["unlabelled segments"] == len(unlabelled)
         assert model.training["teachers"] == ["nl_proef 1", "nl_proef 1"]
 
-    def test_further_sentences_calibrate_and_are_trained_on_by_nothing(self, gold, tiny_encoder):
+    def test_further_sentences_calibrate_and_are_trained_on_by_nothing(self, trained, gold, tiny_encoder):
         words = "zwammerdam zwammerdam"
         further = [GoldSentence(f"x#{n}", "x", f"{words} {n}", frozenset({("snel", "gemist")})) for n in range(12)]
         seen = []
 
-        def watched(source, texts, Y, **options):
-            seen.extend(texts)
-            return tune(source, texts, Y, **options)
+        def watched(source, texts, Y, *, soft, **options):
+            seen.append([*texts, *soft.texts])
+            return tune(source, texts, Y, soft=soft, **options)
 
         options = {"name": "nl_proef", "version": "1", "encoder": tiny_encoder, "tuning": TuningSettings(1, inner=32)}
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(fit, "tune", watched)
-            with_further = train_model(gold, calibration=further, **options)
-            without = train_model(gold, **options)
-        assert not any(words in text for text in seen)
+            teaching = {"teachers": [trained[0]], "unlabelled": ["Iets anders.", *(each.text for each in further)]}
+            with_further = train_model(gold, calibration=further, **options, **teaching)
+            without = train_model(gold, **options, **teaching)
+        calibrated, plain = seen
+        assert "Iets anders." in calibrated
+        assert not any(words in text for text in calibrated)
+        assert any(words in text for text in plain)
         assert with_further.training["further sentences for calibration"] == 12
         assert "further sentences for calibration" not in without.training
         one, other = with_further.classifier, without.classifier
