@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -15,14 +14,13 @@ from numpy.typing import NDArray
 from klantstem.models.persistence import TrainedModel
 from klantstem.models.shipped import DEFAULT_MODEL, open_model
 from klantstem.tag import Status, Tag, TaggedItem
-from klantstem.text import Segment, clean, looks_dutch, segment
-from klantstem.text.symbols import EMOTICON
+from klantstem.text import Segment
+from klantstem.text.item import read_item
 from klantstem.values import DEFAULT, Stance, ValueSet
 from klantstem.values import load as load_values
 
-MAX_CHARS = 100_000
 _WINDOW = 1_024
-_SURE = 0.7
+SURE = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +52,7 @@ class Tagger:
     Attributes
     ----------
     unknown : values of the set that the model has not learnt and will never give
+    columns : of each column of the model that the set knows its number, value, stance and level
     """
 
     def __init__(self, model: TrainedModel, values: ValueSet) -> None:
@@ -61,8 +60,7 @@ class Tagger:
         self.values = values
         known = values.known([label.value for label in model.labels])
         self.unknown = tuple(name for name in values.names if name not in known.values())
-        # Column of the classifier, and the tag that it stands for in the words of the set.
-        self._columns = [
+        self.columns = [
             (column, known[label.value], Stance(label.stance), values.level_of(known[label.value]).name)
             for column, label in enumerate(model.labels)
             if label.value in known
@@ -80,7 +78,7 @@ class Tagger:
     def thresholds(self) -> dict[tuple[str, Stance], float]:
         """For each value and stance, the probability from which it becomes a tag."""
         cut = self.model.classifier.thresholds_
-        return {(value, stance): float(cut[column]) for column, value, stance, _ in self._columns}
+        return {(value, stance): float(cut[column]) for column, value, stance, _ in self.columns}
 
     def tag(self, text: str) -> list[Tag]:
         """Return the tags of one feedback item, in the order of its segments.
@@ -116,14 +114,14 @@ class Tagger:
         probability is that of one or more of them, taken as independent, so it is never below that of a value on it.
         """
         rows = [
-            probabilities.max(axis=0, initial=0.0)[[column for column, *_ in self._columns]]
+            probabilities.max(axis=0, initial=0.0)[[column for column, *_ in self.columns]]
             for _, _, probabilities in self._read_items(texts)
         ]
-        found = np.array(rows, dtype=np.float32).reshape(len(rows), len(self._columns))
-        labels = tuple(dict.fromkeys((value, stance) for _, value, stance, _ in self._columns))
+        found = np.array(rows, dtype=np.float32).reshape(len(rows), len(self.columns))
+        labels = tuple(dict.fromkeys((value, stance) for _, value, stance, _ in self.columns))
         levels = tuple((level.name, stance) for level in self.values.levels for stance in Stance)
         of_labels, absent = np.zeros((len(rows), len(labels)), dtype=np.float32), np.ones((len(rows), len(levels)))
-        for at, (_, value, stance, _) in enumerate(self._columns):
+        for at, (_, value, stance, _) in enumerate(self.columns):
             column = labels.index((value, stance))
             # Two values of the model may be one in the set of an organisation.
             of_labels[:, column] = np.maximum(of_labels[:, column], found[:, at])
@@ -164,7 +162,7 @@ class Tagger:
     def _tags(self, number: int, part: Segment, probabilities: np.ndarray) -> list[Tag]:
         chosen = probabilities >= self.model.classifier.thresholds_
         best: dict[tuple[str, Stance], Tag] = {}
-        for column, value, stance, level in self._columns:
+        for column, value, stance, level in self.columns:
             if not chosen[column]:
                 continue
             score = round(float(probabilities[column]), 4)
@@ -184,30 +182,7 @@ def _without_doubt(tags: list[Tag]) -> list[Tag]:
     surest: dict[str, float] = {}
     for tag in tags:
         surest[tag.value] = max(tag.score, surest.get(tag.value, 0.0))
-    return [tag for tag in tags if tag.score >= min(_SURE, surest[tag.value])]
-
-
-def read_item(text: object) -> tuple[Status, tuple[Segment, ...]]:
-    """Cut one item into segments. Whatever the item holds, the answer is a status and never an exception."""
-    if not isinstance(text, str):
-        return Status.LEEG, ()
-    try:
-        start = text[:MAX_CHARS]
-        cleaned = clean(start).text
-        if not _says_something(cleaned):
-            return Status.LEEG, ()
-        if not looks_dutch(cleaned):
-            return Status.ANDERE_TAAL, ()
-        return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment(start))
-    except Exception:
-        return Status.FOUT, ()
-
-
-def _says_something(cleaned: str) -> bool:
-    # Emoji are "symbols, other" to Unicode; a dash or three dots say nothing.
-    if any(character.isalnum() or unicodedata.category(character) == "So" for character in cleaned):
-        return True
-    return EMOTICON.search(cleaned) is not None
+    return [tag for tag in tags if tag.score >= min(SURE, surest[tag.value])]
 
 
 def load(

@@ -14,8 +14,9 @@ import klantstem
 from klantstem.errors import ModelError, ValueSetError
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.tag import Status, Tag, TaggedItem
-from klantstem.tagger import MAX_CHARS, Tagger, _without_doubt
+from klantstem.tagger import Tagger, _without_doubt
 from klantstem.text import Segment
+from klantstem.text.item import MAX_CHARS
 from klantstem.values import Stance, load
 
 KIND, SLOW = ("vriendelijk", Stance.ERVAREN), ("snel", Stance.GEMIST)
@@ -124,7 +125,7 @@ class TestStatus:
         assert (item.tags[0].start, item.tags[0].end) == (0, len(text))
 
     def test_what_goes_wrong_in_one_item_is_a_status_of_that_item(self, small_tagger, monkeypatch):
-        import klantstem.tagger as module
+        import klantstem.text.item as module
 
         real = module.segment
 

@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
+from scipy.special import logit
 
-from klantstem.batch.tagged_batch import TaggedBatch
+from klantstem.batch.choose import TagChooser
+from klantstem.batch.tagged_batch import COLUMNS, TaggedBatch
+from klantstem.models.cascade import CascadeClassifier
+from klantstem.models.static import StaticClassifier
 from klantstem.tagger import Tagger
+from klantstem.text.bulk import BulkReader, Segments
+from klantstem.text.bulk.reader import STATUSES
+
+_MARGIN = 0.01
+_MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 60
+_WINDOW = 2_048
+
+Found = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]
 
 
 class TagsBatches(Protocol):
@@ -17,22 +32,111 @@ class TagsBatches(Protocol):
         """Tag each text; null is a missing one."""
 
 
-class ItemwiseTagger:
-    """Tags a batch item by item, for models that have no other way.
+class BulkTagger:
+    """Tags batches and remembers the words and short answers that it met: one for each thread or process.
 
     Parameters
     ----------
-    tagger : what reads the items
+    tagger : whose tags it gives
+    texts : whether to give the text of the segment of each tag too
     """
 
-    def __init__(self, tagger: Tagger) -> None:
-        self.tagger = tagger
+    def __init__(self, tagger: Tagger, *, texts: bool = True) -> None:
+        self.tagger, self._texts = tagger, texts
+        self._reader, self._chooser = BulkReader(), TagChooser(tagger)
+        self._status = pa.array([str(status) for status in STATUSES], pa.string())
+        classifier = tagger.model.classifier
+        self._find: Callable[[Segments], Found]
+        if isinstance(classifier, StaticClassifier):
+            self._find = _Static(classifier, self._reader).find
+        elif isinstance(classifier, CascadeClassifier) and isinstance(classifier.fast, StaticClassifier):
+            self._find = self._by_probability(_Cascade(classifier, self._reader).probabilities)
+        else:
+            self._find = self._by_probability(_Remembering(classifier.predict_proba).of)
 
     def tag_batch(self, texts: pa.Array) -> TaggedBatch:
         """Tag each text; null is a missing one."""
-        return TaggedBatch.of(self.tagger.tag_items(texts.to_pylist()))
+        segments = self._reader.read(texts)
+        tags, rows = self._chooser.tags(segments, *self._find(segments))
+        status = self._status.take(pa.array(segments.status))
+        found = segments.texts(rows) if self._texts else pa.nulls(len(rows), pa.string())
+        of_items = pa.ListArray.from_arrays(tags.offsets, found)
+        return TaggedBatch(pa.RecordBatch.from_arrays([status, tags, of_items], schema=COLUMNS))
+
+    def _by_probability(self, read: Callable[[Segments], NDArray[np.float32]]) -> Callable[[Segments], Found]:
+        def find(segments: Segments) -> Found:
+            probabilities = read(segments)
+            rows, columns = self._chooser.chosen(probabilities)
+            return rows, columns, probabilities[rows, columns]
+
+        return find
 
 
-def bulk_tagger(tagger: Tagger) -> TagsBatches:
-    """Return the fastest way to tag batches that gives what `tagger` gives; one for each thread or process."""
-    return ItemwiseTagger(tagger)
+def bulk_tagger(tagger: Tagger, *, texts: bool = True) -> TagsBatches:
+    """Return the fastest way to tag batches that gives what `tagger` gives; one for each thread or process.
+
+    Parameters
+    ----------
+    tagger : whose tags it gives
+    texts : whether to give the text of the segment of each tag too
+    """
+    return BulkTagger(tagger, texts=texts)
+
+
+class _Static:
+    """Reads segments by the numbers of their words; has probabilities only where they may reach a threshold."""
+
+    def __init__(self, classifier: StaticClassifier, reader: BulkReader) -> None:
+        self.classifier, self._vocabulary = classifier, reader.vocabulary
+        self._known = classifier.word_vectors()
+        self._floor = logit(classifier.thresholds_) - np.float32(_MARGIN)
+
+    def decision(self, segments: Segments) -> NDArray[np.float32]:
+        self._known.learn(self._vocabulary.words)
+        return self.classifier.decision_of_words(segments.words, segments.bounds, self._known)
+
+    def find(self, segments: Segments) -> Found:
+        totals = self.classifier.calibration.totals(self.decision(segments)[None])
+        rows, columns = np.nonzero(totals >= self._floor)
+        scores = self.classifier.calibration.squash(totals[rows, columns])
+        reached = scores >= self.classifier.thresholds_[columns]
+        return rows[reached], columns[reached], scores[reached]
+
+
+class _Cascade:
+    """The static model reads all segments, the accurate one what that is not sure of."""
+
+    def __init__(self, classifier: CascadeClassifier, reader: BulkReader) -> None:
+        assert isinstance(classifier.fast, StaticClassifier)
+        self._classifier, self._static = classifier, _Static(classifier.fast, reader)
+        self._accurate = _Remembering(classifier.accurate.predict_proba)
+
+    def probabilities(self, segments: Segments) -> NDArray[np.float32]:
+        found = self._static.classifier.calibration.probabilities(self._static.decision(segments)[None])
+        return self._classifier.finish(found, lambda rows: self._accurate.of(segments, rows))
+
+
+class _Remembering:
+    """Has each distinct segment read once in a batch, and a short one once in all batches as long as there is room."""
+
+    def __init__(self, predict: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
+        self._predict = predict
+        self._rows: dict[str, NDArray[np.float32]] = {}
+
+    def of(self, segments: Segments, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
+        """Return the probabilities of some segments, or of all."""
+        which = np.arange(len(segments)) if rows is None else rows
+        encoded = segments.texts(which).dictionary_encode()
+        texts: list[str] = encoded.dictionary.to_pylist()
+        missing = [text for text in texts if text not in self._rows]
+        read: dict[str, NDArray[np.float32]] = {}
+        for start in range(0, len(missing), _WINDOW):
+            part = missing[start : start + _WINDOW]
+            read |= zip(part, self._predict(part), strict=True)
+        matrix = np.array([self._rows[text] if text in self._rows else read[text] for text in texts], dtype=np.float32)
+        for text in missing:
+            if len(text) <= _LONGEST_REMEMBERED and len(self._rows) < _MOST_REMEMBERED:
+                self._rows[text] = read[text].copy()
+        columns = 0 if not len(matrix) else matrix.shape[1]
+        result: NDArray[np.float32] = matrix.reshape(len(texts), columns)[encoded.indices.to_numpy()]
+        return result

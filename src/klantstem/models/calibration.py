@@ -27,8 +27,17 @@ class Calibration:
 
     def probabilities(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
         """Turn scores of shape (heads, texts, labels) into probabilities of shape (texts, labels)."""
-        total = (scores * self.slopes[:, None, :]).sum(axis=0) + self.intercepts
-        result: NDArray[np.float32] = expit(total).astype(np.float32)
+        return self.squash(self.totals(scores))
+
+    def totals(self, scores: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn scores of shape (heads, texts, labels) into calibrated log odds of shape (texts, labels)."""
+        result: NDArray[np.float32] = (scores * self.slopes[:, None, :]).sum(axis=0) + self.intercepts
+        return result
+
+    @staticmethod
+    def squash(totals: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Turn log odds into probabilities."""
+        result: NDArray[np.float32] = expit(totals).astype(np.float32)
         return result
 
 

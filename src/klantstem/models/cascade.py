@@ -6,7 +6,7 @@ https://arxiv.org/abs/2305.05176).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -43,12 +43,25 @@ class CascadeClassifier:
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
         texts = list(X)
-        found = self.fast.predict_proba(texts)
+        return self.finish(
+            self.fast.predict_proba(texts), lambda rows: self.accurate.predict_proba([texts[row] for row in rows])
+        )
+
+    def finish(
+        self, found: NDArray[np.float32], read: Callable[[NDArray[np.int64]], NDArray[np.float32]]
+    ) -> NDArray[np.float32]:
+        """Return calibrated probabilities of texts that the fast model has read.
+
+        Parameters
+        ----------
+        found : what it says, shape (texts, labels)
+        read : gives the probabilities by the accurate model of some of the texts
+        """
         open_ = np.flatnonzero(self._is_open(found))
         # A label must be given where its own model would give it, so the two thresholds are laid on each other.
         found = _moved(found, self.fast.thresholds_, self.thresholds_)
         if len(open_):
-            found[open_] = self.accurate.predict_proba([texts[i] for i in open_])
+            found[open_] = read(open_)
         return found
 
     def is_open(self, texts: Sequence[str]) -> NDArray[np.bool_]:

@@ -22,6 +22,7 @@ from klantstem.models.calibration import Calibration, calibrate
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.linear import LinearHead, fit_linear
+from klantstem.models.texts import checked_texts
 from klantstem.models.thresholds import choose_thresholds
 
 _log = logging.getLogger(__name__)
@@ -238,20 +239,6 @@ def _of(states: TokenStates | None, rows: NDArray[np.int64]) -> Iterable[tuple[i
     starts = states.starts
     for i, row in enumerate(rows):
         yield i, states.values[starts[row] : starts[row] + states.lengths[row]].astype(np.float32)
-
-
-def checked_texts(X: Iterable[str]) -> list[str]:
-    """Return texts as a list.
-
-    Raises
-    ------
-    ValueError
-        If `X` is one text, or holds something else than texts.
-    """
-    texts = [] if isinstance(X, str) else list(X)
-    if isinstance(X, str) or not all(isinstance(text, str) for text in texts):
-        raise ValueError("X must be a list of texts (str); leave missing items out.")
-    return texts
 
 
 def _checked(X: Iterable[str], Y: ArrayLike) -> tuple[list[str], NDArray[np.bool_]]:

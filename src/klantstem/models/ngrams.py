@@ -6,33 +6,26 @@ the hashes of its two words, so each distinct word of a whole file need be taken
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
+from murmurhash.mrmr import hash as murmurhash
 from numpy.typing import NDArray
-from sklearn.utils import murmurhash3_32
 
 REACH = 3
-_TOKEN = re.compile(r"\w+|[^\w\s]+")
 _SIZES = (3, 4, 5)
 # The n-grams of what is longer than any word (an address, a row of dots) say nothing.
 _LONGEST = 40
 _WORD, _GRAM = 0, 1
+_UNSIGNED = 0xFFFFFFFF
 _FIRST, _SECOND, _STEP = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), 0xC2B2AE3D
-
-
-def tokens(text: str) -> list[str]:
-    """Return the words and the runs of signs of a text, in lower case."""
-    return _TOKEN.findall(text.lower())
 
 
 def word_units(word: str) -> list[int]:
     """Return the units of one word: itself, then its n-grams of 3 to 5 characters, its borders included."""
-    units = [murmurhash3_32(word, seed=_WORD, positive=True)]
+    units = [murmurhash(word, _WORD) & _UNSIGNED]
     if len(word) > 1:
         framed = f"<{word[:_LONGEST]}>"
         units += [
-            murmurhash3_32(framed[start : start + size], seed=_GRAM, positive=True)
+            murmurhash(framed[start : start + size], _GRAM) & _UNSIGNED
             for size in _SIZES
             for start in range(len(framed) - size + 1)
         ]

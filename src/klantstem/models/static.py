@@ -15,10 +15,13 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from klantstem.models.calibration import Calibration
-from klantstem.models.classifier import checked_texts
-from klantstem.models.ngrams import pair_units, tokens, word_units
+from klantstem.models.exact import ExactProduct
+from klantstem.models.ngrams import pair_units, word_units
+from klantstem.models.texts import checked_texts
+from klantstem.text.tokens import tokens
 
-_BLOCK = 256
+_BLOCK = 512
+_SEEN_BITS = 22
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,23 +74,44 @@ class Layers:
     inner_bias: NDArray[np.float32]
     outer: NDArray[np.float32]
 
-    def decision(self, sums: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return the log odds of each label, shape (texts, labels)."""
-        scores = np.empty((len(sums), len(self.bias)), dtype=np.float32)
-        block = np.zeros((_BLOCK, sums.shape[1]), dtype=np.float32)
-        for start in range(0, len(sums), _BLOCK):
-            part = sums[start : start + _BLOCK]
-            block[: len(part)] = part
-            hidden = np.maximum(_product(block, self.inner) + self.inner_bias, 0)
-            found = _product(block, self.direct) + _product(hidden, self.outer) + self.bias
-            scores[start : start + _BLOCK] = found[: len(part)]
-        return scores
 
+class WordVectors:
+    """What the model has of each word of a vocabulary: its hash, and the sum of the vectors of its units.
 
-def _product(rows: NDArray[np.float32], weights: NDArray[np.float32]) -> NDArray[np.float32]:
-    # BLAS rounds a row by its place among the others; this does not, so a text gets the same scores in any company.
-    result: NDArray[np.float32] = np.einsum("ij,jk->ik", rows, weights)
-    return result
+    Attributes
+    ----------
+    hashes : uint32, by number of the word
+    vectors : float32, shape (words or more, width)
+    """
+
+    def __init__(self, table: UnitTable, vectors: NDArray[np.float32]) -> None:
+        self._table, self._of_units = table, vectors
+        self._words: Sequence[str] = ()
+        self._known = 0
+        self.hashes = np.zeros(1_024, dtype=np.uint32)
+        self.vectors = np.zeros((1_024, vectors.shape[1]), dtype=np.float32)
+
+    def learn(self, words: Sequence[str]) -> None:
+        """Take words apart; of a list that was given before, only what was added to it since."""
+        if words is not self._words:
+            self._words, self._known = words, 0
+        new = words[self._known :]
+        if not new:
+            return
+        if (more := len(words) - len(self.hashes)) > 0:
+            room = max(more, len(self.hashes))
+            self.hashes = np.pad(self.hashes, (0, room))
+            self.vectors = np.pad(self.vectors, ((0, room), (0, 0)))
+        parts = [word_units(word) for word in new]
+        units = np.array([unit for part in parts for unit in part], dtype=np.uint32)
+        bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
+        rows = self._table.rows(units)
+        held = rows >= 0
+        before = np.concatenate([[0], np.cumsum(held)])[bounds]
+        here = slice(self._known, len(words))
+        self.hashes[here] = units[bounds[:-1]]
+        self.vectors[here] = _counts(rows[held], before, len(self._of_units)) @ self._of_units
+        self._known = len(words)
 
 
 class StaticClassifier:
@@ -106,6 +130,9 @@ class StaticClassifier:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
         self._vectors = table.vectors()
+        self._seen = np.zeros(2**_SEEN_BITS, dtype=bool)
+        self._seen[table.keys >> np.uint32(32 - _SEEN_BITS)] = True
+        self._products = tuple(ExactProduct.of(part) for part in (layers.inner, layers.direct, layers.outer))
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
@@ -113,36 +140,55 @@ class StaticClassifier:
 
     def decision(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds of each label before calibration, shape (texts, labels)."""
-        return self.layers.decision(self._sums(texts))
-
-    def _sums(self, texts: Sequence[str]) -> NDArray[np.float32]:
         split = [tokens(text) for text in texts]
         # Each distinct word is taken apart once.
         number = {word: at for at, word in enumerate(dict.fromkeys(word for each in split for word in each))}
-        hashes, of_distinct = self._taken_apart(list(number))
+        known = self.word_vectors()
+        known.learn(list(number))
         words = np.array([number[word] for each in split for word in each], dtype=np.int64)
-        starts = np.concatenate([[0], np.cumsum([len(each) for each in split])]).astype(np.int64)
-        of_words = _counts(words, starts, len(number))
-        units, places = pair_units(hashes[words], starts)
-        rows = self.table.rows(units)
-        known = rows >= 0
-        owners = np.searchsorted(starts, places[known], side="right") - 1
-        order = np.argsort(owners, kind="stable")
-        bounds = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(texts)))])
-        of_pairs = _counts(rows[known][order], bounds, len(self._vectors))
-        lengths = np.maximum(np.diff(starts), 1)[:, None].astype(np.float32)
-        result: NDArray[np.float32] = (of_words @ of_distinct + of_pairs @ self._vectors) / np.sqrt(lengths)
-        return result
+        bounds = np.concatenate([[0], np.cumsum([len(each) for each in split])]).astype(np.int64)
+        return self.decision_of_words(words, bounds, known)
 
-    def _taken_apart(self, words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.float32]]:
-        """Return the hash of each word, and the sum of the vectors of its units."""
-        parts = [word_units(word) for word in words]
-        units = np.array([unit for part in parts for unit in part], dtype=np.uint32)
-        bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-        rows = self.table.rows(units)
+    def word_vectors(self) -> WordVectors:
+        """Return an empty memory of words, for :meth:`decision_of_words`."""
+        return WordVectors(self.table, self._vectors)
+
+    def decision_of_words(
+        self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors
+    ) -> NDArray[np.float32]:
+        """Return the log odds of each label before calibration, shape (texts, labels).
+
+        Parameters
+        ----------
+        words : numbers of the words of all texts, one text after the other
+        bounds : where each text begins among them, and in the end their number
+        known : the memory in which they have these numbers
+        """
+        scores = np.empty((len(bounds) - 1, len(self.layers.bias)), dtype=np.float32)
+        inner, direct, outer = self._products
+        sums = self._sums(words, bounds, known)
+        # In blocks that stay in the processor's cache.
+        for start in range(0, len(sums), _BLOCK):
+            part = sums[start : start + _BLOCK]
+            hidden = np.maximum(inner(part) + self.layers.inner_bias, 0)
+            scores[start : start + _BLOCK] = direct(part) + outer(hidden) + self.layers.bias
+        return scores
+
+    def _sums(self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors) -> NDArray[np.float32]:
+        units, places = pair_units(known.hashes[words], bounds)
+        # Most pairs are unknown, and a look at their first bits tells so.
+        maybe = np.flatnonzero(self._seen[units >> np.uint32(32 - _SEEN_BITS)])
+        rows = self.table.rows(units[maybe])
         held = rows >= 0
-        before = np.concatenate([[0], np.cumsum(held)])[bounds]
-        return units[bounds[:-1]], _counts(rows[held], before, len(self._vectors)) @ self._vectors
+        rows, places = rows[held], places[maybe[held]]
+        # Order by text, and within a text as found: float sums depend on the order.
+        owners = np.searchsorted(bounds, places, side="right") - 1
+        order = np.argsort(owners, kind="stable")
+        of_texts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(bounds) - 1))])
+        sums: NDArray[np.float32] = _counts(words, bounds, len(known.vectors)) @ known.vectors
+        sums += _counts(rows[order], of_texts, len(self._vectors)) @ self._vectors
+        sums /= np.sqrt(np.maximum(np.diff(bounds), 1).astype(np.float32))[:, None]
+        return sums
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Return everything that was fitted, by name."""

@@ -7,17 +7,17 @@ import re
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _OTHER_SCRIPT = re.compile(r"[\u0370-\u1fff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _FOREIGN_LETTER = re.compile("[ąćęłńśźżğışŞİřůőűșțãõñß]")  # in Dutch these stand in names alone
-_FEWEST_WORDS = 5
+FEWEST_WORDS = 5
 _FEWEST_SIGNS = 2
-_MOST_WORDS = 400  # the start of a long item tells enough
+MOST_WORDS_READ = 400  # the start of a long item tells enough
 
 
 def _words(block: str) -> frozenset[str]:
     return frozenset(block.split())
 
 
-# Words that Dutch feedback is full of, with spellings of chat, dialect and haste.
-_DUTCH = _words(
+#: Words that Dutch feedback is full of, with spellings of chat, dialect and haste.
+DUTCH = _words(
     """
     de het een en van ik te dat die er niet op aan met voor zijn was wat ze hij we wij je jij u mijn ook maar
     om bij of als dan nog naar al dit deze heb heeft hebben had hadden wordt werd worden kan kun kunnen geen
@@ -106,16 +106,16 @@ def looks_dutch(text: str) -> bool:
     Dialect, Flemish, typing errors, capitals and English loan words count as Dutch; so does what is too
     short to tell, such as "Top" or "Very good".
     """
-    words = [match[0].lower().replace("’", "'") for match in _WORD.finditer(text, 0, 20_000)][:_MOST_WORDS]
+    words = [match[0].lower().replace("’", "'") for match in _WORD.finditer(text, 0, 20_000)][:MOST_WORDS_READ]
     letters = sum(map(len, words))
     if letters >= 10 and len(_OTHER_SCRIPT.findall(text, 0, 20_000)) > letters / 2:
         return False
-    if len(words) < _FEWEST_WORDS:
+    if len(words) < FEWEST_WORDS:
         return True
     foreign = sum(_FOREIGN_LETTER.search(word) is not None for word in words)
-    if foreign >= _FEWEST_SIGNS and len(_DUTCH.intersection(words)) <= 1:
+    if foreign >= _FEWEST_SIGNS and len(DUTCH.intersection(words)) <= 1:
         return False
-    dutch = sum(word in _DUTCH for word in words)
+    dutch = sum(word in DUTCH for word in words)
     if dutch * 5 >= len(words):
         return True
     other = max(sum(word in table for word in words) for table in _OTHERS.values())

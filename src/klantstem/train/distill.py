@@ -15,8 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import CorpusError, MissingExtraError
-from klantstem.models.ngrams import pair_units, tokens, word_units
+from klantstem.models.ngrams import pair_units, word_units
 from klantstem.models.static import Layers, UnitTable
+from klantstem.text.tokens import tokens
 
 if TYPE_CHECKING:
     import torch

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import numpy as np
 
+from klantstem.batch.blocks import texts_of
 from klantstem.batch.columns import text_column
-from klantstem.batch.score import read_texts
 from klantstem.batch.source import open_source
-from klantstem.tagger import read_item
+from klantstem.text.item import read_item
 
 
 def read_unlabelled(path: Path, *, most: int | None = None, seed: int = 0) -> list[str]:
@@ -30,7 +30,7 @@ def read_unlabelled(path: Path, *, most: int | None = None, seed: int = 0) -> li
     with open_source(path) as source:
         column = text_column(source)
         for batch in source.batches():
-            for text in read_texts(batch, column):
+            for text in texts_of(batch, column).to_pylist():
                 found |= dict.fromkeys(part.text for part in read_item(text)[1])
     segments = list(found)
     if most is None or len(segments) <= most:

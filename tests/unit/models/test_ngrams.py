@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantstem.models.ngrams import REACH, pair_units, tokens, word_units
+from klantstem.models.ngrams import REACH, pair_units, word_units
+from klantstem.text.tokens import tokens
 
 WORDS = st.lists(st.integers(0, 2**32 - 1), max_size=12)
 

@@ -18,9 +18,10 @@ from klantstem.errors import ModelError
 from klantstem.models.calibration import Calibration
 from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.classifier import FeedbackClassifier
-from klantstem.models.ngrams import tokens, word_units
+from klantstem.models.ngrams import word_units
 from klantstem.models.persistence import Label, TrainedModel, read_model, write_model
 from klantstem.models.static import Layers, StaticClassifier, UnitTable
+from klantstem.text.tokens import tokens
 
 TEXTS = [
     "De monteur was vriendelijk en snel.",

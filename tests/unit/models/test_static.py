@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from klantstem.models.calibration import Calibration
-from klantstem.models.ngrams import pair_units, tokens, word_units
+from klantstem.models.ngrams import pair_units, word_units
 from klantstem.models.static import Layers, StaticClassifier, UnitTable
+from klantstem.text.tokens import tokens
 
 TEXTS = ["De monteur was niet vriendelijk.", "Snel geholpen!", "", "Snel snel snel", "🙂", "de monteur"]
 
@@ -49,7 +50,8 @@ def by_hand(classifier, text):
 def test_probabilities_are_those_of_the_sum_of_the_units_by_the_root_of_the_words(classifier):
     found = classifier.predict_proba(TEXTS)
     assert found.dtype == np.float32
-    np.testing.assert_allclose(found, [by_hand(classifier, text) for text in TEXTS], atol=1e-4)
+    # The rows are rounded to some 10 bits, so that they come out the same in any company.
+    np.testing.assert_allclose(found, [by_hand(classifier, text) for text in TEXTS], atol=0.01)
 
 
 def test_a_text_has_the_same_row_in_any_company(classifier):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from klantstem.text.language import _DUTCH, _OTHERS, looks_dutch
+from klantstem.text.language import DUTCH, _OTHERS, looks_dutch
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "real_train.jsonl"
 
@@ -51,7 +51,7 @@ def test_clearly_another_language_is_told(text: str) -> None:
 
 
 def test_no_sign_of_another_language_is_ordinary_dutch() -> None:
-    assert {name: words & _DUTCH for name, words in _OTHERS.items() if words & _DUTCH} == {}
+    assert {name: words & DUTCH for name, words in _OTHERS.items() if words & DUTCH} == {}
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="the real feedback is not beside this repository")

@@ -1,0 +1,147 @@
+"""The bytes of a batch of items, and which items hold nothing that needs a closer look.
+
+Most feedback is plain: one line of letters, digits and everyday signs. Of such an item cleaning changes nothing but a
+blank at its edge, and where its sentences end can be told from the bytes around each mark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+WORD, BLANK, SIGN, ODD, MARK = 1, 2, 4, 8, 16
+_KIND = WORD | BLANK | SIGN
+# So that a look at the bytes right after the last item is one at nothing.
+_PAD = 4
+_LONGEST = 20_000
+
+_ACCENTED, _PUNCTUATION = 0xC3, 0xE2
+# Second bytes of the letters from "À" to "ÿ" that are no sign of a wrong encoding or another language.
+_SAFE_ACCENTED = frozenset(range(0x80, 0xC0)) - {0x82, 0x83, 0x85, 0x94, 0x97, 0x9F, 0xA2, 0xA3, 0xB0, 0xB1, 0xB5, 0xB7}
+_DIAERESIS = 0xAF  # of "ï", which is a sign of a wrong encoding where another such letter stands beside it
+_SAFE_PUNCTUATION = ((0x80, 0x98), (0x80, 0x99), (0x80, 0x9C), (0x80, 0x9D), (0x82, 0xAC))  # ‘ ’ “ ” €
+
+
+def _classes() -> NDArray[np.uint8]:
+    classes = np.full(256, SIGN | ODD, dtype=np.uint8)
+    classes[33:127] = SIGN
+    for character in b"0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
+        classes[character] = WORD
+    for character in b"<@&":
+        classes[character] |= ODD
+    classes[ord(" ")] = BLANK
+    # The rest of a character of more bytes is judged by its first.
+    classes[0x80:0xC0] = WORD
+    classes[_ACCENTED] = WORD
+    classes[_PUNCTUATION] = SIGN
+    for character in b".!?:;=D)":
+        classes[character] |= MARK
+    return classes
+
+
+_CLASSES = _classes()
+_LOWER = np.arange(256, dtype=np.uint8)
+_LOWER[ord("A") : ord("Z") + 1] += 32
+_SECOND_IS_SAFE = np.zeros(256, dtype=bool)
+_SECOND_IS_SAFE[list(_SAFE_ACCENTED)] = True
+
+
+@dataclass(slots=True)
+class PlainRows:
+    """Items as one row of bytes, one after the other.
+
+    Attributes
+    ----------
+    data : uint8, UTF-8, with some zeros after the end
+    begins, ends : where each item begins and ends in `data`, without a blank at its edges; shape (items,)
+    starts : where each item starts in `data`, that blank included
+    classes : uint8, of each byte WORD, BLANK or SIGN, with ODD and MARK added
+    odd : of each item, whether it is no plain one after all; shape (items,)
+    """
+
+    data: NDArray[np.uint8]
+    begins: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    classes: NDArray[np.uint8]
+    odd: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, texts: pa.StringArray) -> PlainRows:
+        """Look at the bytes of items, of which none is null."""
+        bounds, data = flat(texts)
+        size = len(data) - _PAD
+        classes = _CLASSES[data]
+        classes[size:] = BLANK
+        begins, ends = bounds[:-1].copy(), bounds[1:].copy()
+        filled = ends > begins
+        begins += filled & (data[begins] == ord(" "))
+        ends -= (ends > begins) & (data[ends - 1] == ord(" "))
+        rows = cls(data, begins, ends, bounds[:-1], classes, (ends <= begins) | (ends - begins > _LONGEST))
+        rows.mark(rows._odd_places(size))
+        rows._check_starts()
+        # An odd item has no words here: a character of it might be cut in two.
+        classes[:size][np.repeat(rows.odd, np.diff(bounds))] = BLANK
+        return rows
+
+    def row_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the item in which each place lies."""
+        result: NDArray[np.int64] = np.searchsorted(self.starts, places, side="right") - 1
+        return result
+
+    def mark(self, places: NDArray[np.int64]) -> None:
+        """Call the items odd in which these places lie."""
+        self.odd[self.row_of(places)] = True
+
+    def kinds(self) -> NDArray[np.uint8]:
+        """Return WORD, BLANK or SIGN of each byte."""
+        result: NDArray[np.uint8] = self.classes & np.uint8(_KIND)
+        return result
+
+    def lower(self) -> NDArray[np.uint8]:
+        """Return the bytes in lower case."""
+        lowered = _LOWER[self.data]
+        second = np.flatnonzero(self.data == _ACCENTED) + 1
+        lowered[second[self.data[second] < 0x9F]] += 32
+        return lowered
+
+    def _odd_places(self, size: int) -> NDArray[np.int64]:
+        data, classes = self.data, self.classes
+        odd = [np.flatnonzero(classes[:size] & ODD)]
+        blank = np.flatnonzero(data[: size - 1] == ord(" ")) if size else np.zeros(0, dtype=np.int64)
+        double = blank[data[blank + 1] == ord(" ")]
+        odd.append(double)
+        beyond = data[:size] > 0x7F
+        if beyond.any():
+            accented = np.flatnonzero(data[:size] == _ACCENTED)
+            second = data[accented + 1]
+            odd.append(accented[~_SECOND_IS_SAFE[second]])
+            lone = accented[second == _DIAERESIS]
+            odd.append(lone[(data[np.maximum(lone - 1, 0)] > 0x7F) | (data[lone + 2] > 0x7F)])
+            signs = np.flatnonzero(data[:size] == _PUNCTUATION)
+            pair = data[signs + 1].astype(np.int64) * 256 + data[signs + 2]
+            odd.append(signs[~np.isin(pair, [one * 256 + two for one, two in _SAFE_PUNCTUATION])])
+            for step in (1, 2):
+                classes[signs + step] = SIGN
+        return np.concatenate(odd)
+
+    def _check_starts(self) -> None:
+        """Call an item odd that starts with a sign, or as an item of a list does."""
+        first = self.classes[self.begins] & WORD == 0
+        second, third = self.data[self.begins + 1], self.data[self.begins + 2]
+        marked = (second == ord(".")) | (second == ord(")")) | (third == ord(".")) | (third == ord(")"))
+        self.odd |= first | marked | (self.data[self.begins] == ord("_"))
+
+
+def flat(texts: pa.StringArray) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    """Return where each text begins, and in the end their number of bytes, and the bytes of all with some zeros."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets, dtype=np.int32)[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
+    size = int(bounds[-1] - bounds[0])
+    padded = np.zeros(size + _PAD, dtype=np.uint8)
+    if size:
+        padded[:size] = np.frombuffer(data, dtype=np.uint8)[bounds[0] : bounds[-1]]
+    return bounds - bounds[0], padded
