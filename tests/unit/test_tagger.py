@@ -127,14 +127,14 @@ class TestStatus:
     def test_what_goes_wrong_in_one_item_is_a_status_of_that_item(self, small_tagger, monkeypatch):
         import klantstem.text.item as module
 
-        real = module.segment
+        real = module.segment_cleaned
 
-        def broken(text, **options):
-            if "kapot" in text:
-                raise RuntimeError(text)
-            return real(text, **options)
+        def broken(cleaned, **options):
+            if "kapot" in cleaned.text:
+                raise RuntimeError(cleaned.text)
+            return real(cleaned, **options)
 
-        monkeypatch.setattr(module, "segment", broken)
+        monkeypatch.setattr(module, "segment_cleaned", broken)
         items = list(small_tagger.tag_items(["kapot", TEXT]))
         assert items[0] == TaggedItem(Status.FOUT)
         assert pairs(items[1].tags) == [KIND, SLOW]

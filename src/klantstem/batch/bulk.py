@@ -92,7 +92,7 @@ class _Static:
         self._floor = logit(classifier.thresholds_) - np.float32(_MARGIN)
 
     def decision(self, segments: Segments) -> NDArray[np.float32]:
-        self._known.learn(self._vocabulary.words)
+        self._known.learn(self._vocabulary.words, kept=self._vocabulary.kept)
         return self.classifier.decision_of_words(segments.words, segments.bounds, self._known)
 
     def find(self, segments: Segments) -> Found:

@@ -16,12 +16,13 @@ from scipy.sparse import csr_matrix
 
 from klantstem.models.calibration import Calibration
 from klantstem.models.exact import ExactProduct
-from klantstem.models.ngrams import pair_units, word_units
+from klantstem.models.ngrams import is_plain, pair_units, plain_units, word_units
 from klantstem.models.texts import checked_texts
 from klantstem.text.tokens import tokens
 
 _BLOCK = 512
-_SEEN_BITS = 22
+_SLOT_BITS = 20
+_SHIFT = np.uint32(32 - _SLOT_BITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,34 @@ class Layers:
     outer: NDArray[np.float32]
 
 
+class UnitIndex:
+    """Finds many units in a table, faster than by halving: by their first bits, and few keys share those.
+
+    Parameters
+    ----------
+    keys : of the table, uint32, ascending
+    """
+
+    def __init__(self, keys: NDArray[np.uint32]) -> None:
+        self._keys = np.append(keys, np.uint32(0))
+        counts = np.bincount((keys >> _SHIFT).astype(np.int64), minlength=2**_SLOT_BITS)
+        self._most = int(counts.max(initial=0))
+        self._first = np.append(0, np.cumsum(counts)).astype(np.int32)
+
+    def find(self, units: NDArray[np.uint32]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the places in `units` of those that the table has, in order, and the row of each."""
+        slots = units >> _SHIFT
+        row, end = self._first[slots], self._first[slots + np.uint32(1)]
+        places = np.flatnonzero(row < end)
+        row, end = row[places], end[places]
+        wanted = units[places]
+        found = self._keys[row] == wanted
+        for _ in range(self._most - 1):
+            row += ~found & (row + 1 < end)
+            found = self._keys[row] == wanted
+        return places[found], row[found].astype(np.int64)
+
+
 class WordVectors:
     """What the model has of each word of a vocabulary: its hash, and the sum of the vectors of its units.
 
@@ -84,34 +113,40 @@ class WordVectors:
     vectors : float32, shape (words or more, width)
     """
 
-    def __init__(self, table: UnitTable, vectors: NDArray[np.float32]) -> None:
-        self._table, self._of_units = table, vectors
+    def __init__(self, index: UnitIndex, vectors: NDArray[np.float32]) -> None:
+        self._index, self._of_units = index, vectors
         self._words: Sequence[str] = ()
         self._known = 0
         self.hashes = np.zeros(1_024, dtype=np.uint32)
         self.vectors = np.zeros((1_024, vectors.shape[1]), dtype=np.float32)
 
-    def learn(self, words: Sequence[str]) -> None:
-        """Take words apart; of a list that was given before, only what was added to it since."""
+    def learn(self, words: Sequence[str], *, kept: int = 0) -> None:
+        """Take words apart, of a list that was given before only what was added to it.
+
+        Parameters
+        ----------
+        words : by number
+        kept : if this is another list than before: how many of its words, from the first, are those of that list
+        """
         if words is not self._words:
-            self._words, self._known = words, 0
-        new = words[self._known :]
-        if not new:
-            return
+            self._words, self._known = words, min(self._known, kept)
         if (more := len(words) - len(self.hashes)) > 0:
             room = max(more, len(self.hashes))
             self.hashes = np.pad(self.hashes, (0, room))
             self.vectors = np.pad(self.vectors, ((0, room), (0, 0)))
-        parts = [word_units(word) for word in new]
+        new = range(self._known, len(words))
+        plain = [number for number in new if is_plain(words[number])]
+        self._take_apart(plain, *plain_units([words[number] for number in plain]))
+        others = [number for number in new if not is_plain(words[number])]
+        parts = [word_units(words[number]) for number in others]
         units = np.array([unit for part in parts for unit in part], dtype=np.uint32)
-        bounds = np.concatenate([[0], np.cumsum([len(part) for part in parts])]).astype(np.int64)
-        rows = self._table.rows(units)
-        held = rows >= 0
-        before = np.concatenate([[0], np.cumsum(held)])[bounds]
-        here = slice(self._known, len(words))
-        self.hashes[here] = units[bounds[:-1]]
-        self.vectors[here] = _counts(rows[held], before, len(self._of_units)) @ self._of_units
+        self._take_apart(others, units, np.concatenate([[0], np.cumsum([len(part) for part in parts], dtype=np.int64)]))
         self._known = len(words)
+
+    def _take_apart(self, numbers: list[int], units: NDArray[np.uint32], bounds: NDArray[np.int64]) -> None:
+        places, rows = self._index.find(units)
+        self.hashes[numbers] = units[bounds[:-1]]
+        self.vectors[numbers] = _counts(rows, np.searchsorted(places, bounds), len(self._of_units)) @ self._of_units
 
 
 class StaticClassifier:
@@ -130,8 +165,7 @@ class StaticClassifier:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
         self._vectors = table.vectors()
-        self._seen = np.zeros(2**_SEEN_BITS, dtype=bool)
-        self._seen[table.keys >> np.uint32(32 - _SEEN_BITS)] = True
+        self._index = UnitIndex(table.keys)
         self._products = tuple(ExactProduct.of(part) for part in (layers.inner, layers.direct, layers.outer))
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
@@ -151,7 +185,7 @@ class StaticClassifier:
 
     def word_vectors(self) -> WordVectors:
         """Return an empty memory of words, for :meth:`decision_of_words`."""
-        return WordVectors(self.table, self._vectors)
+        return WordVectors(self._index, self._vectors)
 
     def decision_of_words(
         self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors
@@ -176,13 +210,9 @@ class StaticClassifier:
 
     def _sums(self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors) -> NDArray[np.float32]:
         units, places = pair_units(known.hashes[words], bounds)
-        # Most pairs are unknown, and a look at their first bits tells so.
-        maybe = np.flatnonzero(self._seen[units >> np.uint32(32 - _SEEN_BITS)])
-        rows = self.table.rows(units[maybe])
-        held = rows >= 0
-        rows, places = rows[held], places[maybe[held]]
-        # Order by text, and within a text as found: float sums depend on the order.
-        owners = np.searchsorted(bounds, places, side="right") - 1
+        found, rows = self._index.find(units)
+        # By text, and within a text as found: a sum of floats depends on the order.
+        owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[places[found]]
         order = np.argsort(owners, kind="stable")
         of_texts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(bounds) - 1))])
         sums: NDArray[np.float32] = _counts(words, bounds, len(known.vectors)) @ known.vectors

@@ -7,7 +7,7 @@ import unicodedata
 from klantstem.tag import Status
 from klantstem.text.clean import clean
 from klantstem.text.language import looks_dutch
-from klantstem.text.segment import Segment, segment
+from klantstem.text.segment import Segment, segment_cleaned
 from klantstem.text.symbols import EMOTICON
 
 MAX_CHARS = 100_000
@@ -19,12 +19,12 @@ def read_item(text: object) -> tuple[Status, tuple[Segment, ...]]:
         return Status.LEEG, ()
     try:
         start = text[:MAX_CHARS]
-        cleaned = clean(start).text
-        if not _says_something(cleaned):
+        cleaned = clean(start)
+        if not _says_something(cleaned.text):
             return Status.LEEG, ()
-        if not looks_dutch(cleaned):
+        if not looks_dutch(cleaned.text):
             return Status.ANDERE_TAAL, ()
-        return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment(start))
+        return Status.OK if len(start) == len(text) else Status.AFGEKAPT, tuple(segment_cleaned(cleaned))
     except Exception:
         return Status.FOUT, ()
 

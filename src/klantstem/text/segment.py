@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from klantstem.text.addresses import address_spans
 from klantstem.text.boundaries import sentence_ends
-from klantstem.text.clean import clean
+from klantstem.text.clean import Cleaned, clean
 from klantstem.text.lists import list_items
 from klantstem.text.symbols import EMOTICON, WORDLIKE
 
@@ -53,7 +53,11 @@ def segment(text: str, *, max_chars: int = 1_000) -> Iterator[Segment]:
     """
     if max_chars < 1:
         raise ValueError(f"max_chars is {max_chars}; a segment needs at least 1 character.")
-    cleaned = clean(text)
+    yield from segment_cleaned(clean(text), max_chars=max_chars)
+
+
+def segment_cleaned(cleaned: Cleaned, *, max_chars: int = 1_000) -> Iterator[Segment]:
+    """Yield the sentences of an item that has been cleaned, see :func:`segment`."""
     tidy = cleaned.text
     unchanged = not cleaned.alignments
     for start, end in _sentences(tidy):

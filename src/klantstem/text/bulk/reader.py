@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from klantstem.tag import Status
 from klantstem.text.bulk.plain import WORD, PlainRows
 from klantstem.text.bulk.sentences import sentence_ends
-from klantstem.text.bulk.vocabulary import MOST_WORDS, Vocabulary
+from klantstem.text.bulk.vocabulary import Vocabulary
 from klantstem.text.bulk.words import PlainWords
 from klantstem.text.item import read_item
 from klantstem.text.language import FEWEST_WORDS, MOST_WORDS_READ, looks_dutch
@@ -21,6 +21,7 @@ from klantstem.text.tokens import tokens
 STATUSES = tuple(Status)
 _OK, _EMPTY, _FOREIGN = STATUSES.index(Status.OK), STATUSES.index(Status.LEEG), STATUSES.index(Status.ANDERE_TAAL)
 _LONGEST_SEGMENT = 1_000
+_MOST_WORDS = 100_000
 _FACE_START = np.isin(np.arange(256), list(b":;=xX"))
 
 
@@ -73,7 +74,7 @@ class BulkReader:
 
     Attributes
     ----------
-    vocabulary : the words that were met; it forgets all when they grow too many for memory
+    vocabulary : the words that were met; it forgets the rare ones when they grow too many for memory
     """
 
     def __init__(self) -> None:
@@ -86,8 +87,8 @@ class BulkReader:
         ----------
         texts : the items; null is a missing one
         """
-        if len(self.vocabulary) > MOST_WORDS:
-            self.vocabulary.forget()
+        if len(self.vocabulary) > _MOST_WORDS:
+            self.vocabulary.forget(_MOST_WORDS // 2)
         filled = texts.fill_null("")
         status = np.full(len(filled), _EMPTY, dtype=np.int8)
         written = np.flatnonzero(pc.binary_length(filled).to_numpy(zero_copy_only=False) > 0)

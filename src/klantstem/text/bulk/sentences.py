@@ -128,6 +128,7 @@ def _after_full_stop(
     detached |= address & (after > 0x7F)
     # "20min." is a unit, "3." may be an ordinal.
     special = vocabulary.with_stop[words.numbers[word]] | (counts != counted) | (counted & (inside | (length <= 3)))
+    special, apart = _with_inner_sign(rows, words, runs, word, special, apart)
     odd = ~decimal & (special | ~apart)
     # A word that is glued to the full stop before it starts a sentence, or it is the end of an address or a decimal.
     glues = np.append(False, runs.stops[:-1] == begin[1:])[: len(at)]
@@ -138,7 +139,31 @@ def _after_full_stop(
     odd &= ~(glues & told_end & ~special)
     odd &= ~(glues & told_address & long & ~counted & (length + np.append(0, length[:-1])[: len(at)] < 24))
     odd &= ~(glues & told_decimal & runs.blank & counted & counts)
-    return ends, np.where(glued & runs.letter, odd | (detached & ~decimal), ~glued & ~runs.blank)
+    # "was koud .Maar" ends there; "winkel .nl" and "50%.2" do not.
+    loose = inside & ~glued
+    return ends & ~(loose & _DIGIT[runs.first]), np.where(
+        glued & runs.letter, odd | (detached & ~decimal), loose & address
+    )
+
+
+def _with_inner_sign(
+    rows: PlainRows,
+    words: PlainWords,
+    runs: _Runs,
+    word: NDArray[np.int64],
+    special: NDArray[np.bool_],
+    apart: NDArray[np.bool_],
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Take the end of "foto's" and "e-mail" for an ordinary word, as these stand in no list of abbreviations."""
+    data = rows.data
+    begin = words.starts[word]
+    outer = words.starts[np.maximum(word - 2, 0)]
+    sign = data[begin - 1]
+    inner = ((sign == ord("'")) | (sign == ord("-"))) & (words.starts[word - 1] == begin - 1) & (word >= 2)
+    inner &= (rows.classes[begin - 2] & WORD > 0) & ((outer == rows.begins[runs.rows]) | (data[outer - 1] == ord(" ")))
+    inner &= (outer >= rows.begins[runs.rows]) & ~_DIGIT[data[outer]] & (runs.starts - outer < 24)
+    plural = inner & (runs.starts - begin == 1) & (data[begin] == ord("s"))
+    return special & ~plural, apart | inner
 
 
 def _shifted(flags: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from klantstem.text import abbreviations as known
 from klantstem.text.language import DUTCH
 
-MOST_WORDS = 100_000
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: A word after which a full stop may stand without ending the sentence.
 _WITH_STOP = (
@@ -26,11 +25,13 @@ class Vocabulary(dict[str, int]):
     Attributes
     ----------
     words : by number
+    kept : how many of them, from the first, stood in the list of before the last time that words were forgotten
     """
 
     def __init__(self) -> None:
         super().__init__()
         self.words: list[str] = []
+        self.kept = 0
         self._dutch = np.zeros(1_024, dtype=bool)
         self._with_stop = np.zeros(1_024, dtype=bool)
         self._restarts = np.zeros(1_024, dtype=bool)
@@ -56,10 +57,12 @@ class Vocabulary(dict[str, int]):
         result: NDArray[np.int64] = self.numbers(encoded.dictionary.to_pylist())[encoded.indices.to_numpy()]
         return result
 
-    def forget(self) -> None:
-        """Forget all words; their numbers mean nothing any more."""
+    def forget(self, kept: int) -> None:
+        """Forget all words but the first ones, which are the common ones; the numbers of the others are given anew."""
+        self.words = self.words[:kept]
         self.clear()
-        self.words = []
+        self.update((word, number) for number, word in enumerate(self.words))
+        self.kept = kept
 
     @property
     def dutch(self) -> NDArray[np.bool_]:
