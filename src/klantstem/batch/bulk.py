@@ -8,11 +8,11 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
-from scipy.special import logit
 
 from klantstem.batch.choose import TagChooser
 from klantstem.batch.tagged_batch import COLUMNS, TaggedBatch
 from klantstem.models.cascade import CascadeClassifier
+from klantstem.models.logistic import logit
 from klantstem.models.static import StaticClassifier
 from klantstem.tagger import Tagger
 from klantstem.text.bulk import BulkReader, Segments

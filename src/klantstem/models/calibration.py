@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
-from scipy.special import expit
+
+from klantstem.models.logistic import expit
 
 _SHRINKAGE = 20.0
 
@@ -62,6 +62,8 @@ def calibrate(scores: NDArray[np.float32], Y: NDArray[np.bool_]) -> Calibration:
 def _platt(
     scores: NDArray[np.float32], y: NDArray[np.bool_], start: NDArray[np.float64], *, shrinkage: float
 ) -> NDArray[np.float64]:
+    from scipy.optimize import minimize  # here, because it is slow to import and scoring never needs it
+
     design = np.vstack([scores, np.ones(scores.shape[1])]).astype(np.float64)
 
     def loss(parameters: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

@@ -7,17 +7,20 @@ https://arxiv.org/abs/2305.05176).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
 
-from klantstem.models.classifier import FeedbackClassifier
-from klantstem.models.static import StaticClassifier
+from klantstem.models.logistic import expit, logit
+
+if TYPE_CHECKING:
+    from klantstem.models.classifier import FeedbackClassifier
+    from klantstem.models.static import StaticClassifier
+
+    Single = FeedbackClassifier | StaticClassifier
 
 _EDGE = 1e-6
-
-Single = FeedbackClassifier | StaticClassifier
 
 
 class CascadeClassifier:

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit
 
 from klantstem.errors import ModelError
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
+from klantstem.models.logistic import expit
 
 FEATURES = 10
 _PLAIN, _WITH_EXAMPLES = 0, 1

@@ -11,25 +11,25 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
-from klantstem.models.attention import AttentionHead
-from klantstem.models.calibration import Calibration
 from klantstem.models.cascade import CascadeClassifier
-from klantstem.models.classifier import FeedbackClassifier
-from klantstem.models.encoder import Encoder
-from klantstem.models.lexical import LexicalFeatures
-from klantstem.models.linear import LinearHead
-from klantstem.models.matcher import DescribedValues, Description, DescriptionMatcher
+from klantstem.models.named_arrays import below, prefixed
 from klantstem.models.static import StaticClassifier
+
+if TYPE_CHECKING:
+    # What an encoder needs is imported with the first model that has one: a static one should not wait for it.
+    from klantstem.models.classifier import FeedbackClassifier
+    from klantstem.models.matcher import DescribedValues, Description, DescriptionMatcher
+
+    Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
 
 FORMAT = 1
 TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
-Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
 MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
 _OF_CASCADE = ("fast", "accurate")
 ALLOWED = {".json", ".safetensors", ".onnx"}
@@ -72,6 +72,9 @@ class TrainedModel:
         ModelError
             If the model cannot match texts to descriptions, as a static one cannot.
         """
+        from klantstem.models.classifier import FeedbackClassifier
+        from klantstem.models.matcher import DescribedValues
+
         classifier = self.classifier.accurate if isinstance(self.classifier, CascadeClassifier) else self.classifier
         encoder = classifier.fitted_encoder() if isinstance(classifier, FeedbackClassifier) else None
         if self.matcher is None or encoder is None or not isinstance(classifier, FeedbackClassifier):
@@ -90,7 +93,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     (folder / HEADS).unlink(missing_ok=True)
     kind, arrays, settings = _stored(model, folder)
     if model.matcher is not None:
-        arrays |= _prefixed("matcher", asdict(model.matcher))
+        arrays |= prefixed("matcher", asdict(model.matcher))
     if arrays:
         (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
     facts = {
@@ -119,16 +122,9 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
         for name, part in zip(_OF_CASCADE, (classifier.fast, classifier.accurate), strict=True):
             write_model(replace(model, classifier=part, matcher=None), folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
-    arrays = _quantized("linear.weights", classifier.linear_.weights)
-    arrays |= {"linear.bias": classifier.linear_.bias, "thresholds": classifier.thresholds_}
-    arrays |= _prefixed("calibration", asdict(classifier.calibration_))
-    arrays |= _prefixed("lexical.columns", classifier.lexical_.columns_)
-    arrays |= _prefixed("lexical.idf", classifier.lexical_.idf_)
-    encoder = classifier.fitted_encoder()
-    if encoder is not None and classifier.attention_ is not None:
-        arrays |= _prefixed("attention", asdict(classifier.attention_))
-        encoder.to_disk(folder / ENCODER)
-    return TRANSFORMER, arrays, {k: v for k, v in classifier.get_params(deep=False).items() if k != "encoder"}
+    from klantstem.models import transformer_folder
+
+    return TRANSFORMER, *transformer_folder.stored(classifier, folder)
 
 
 def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
@@ -161,7 +157,9 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
     labels = tuple(Label(label["value"], label["stance"]) for label in facts["labels"])
     classifier = _RESTORERS[facts.get("kind", TRANSFORMER)](folder, facts, threads)
     matcher = None
-    if (folder / HEADS).is_file() and (numbers := _below("matcher", load_file(folder / HEADS))):
+    if (folder / HEADS).is_file() and (numbers := below("matcher", load_file(folder / HEADS))):
+        from klantstem.models.matcher import DescriptionMatcher
+
         matcher = DescriptionMatcher(**numbers)
     return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"], matcher)
 
@@ -182,19 +180,10 @@ def _static(folder: Path, facts: dict[str, Any], threads: int | None) -> StaticC
 def _transformer(folder: Path, facts: dict[str, Any], threads: int | None) -> FeedbackClassifier:
     from safetensors.numpy import load_file
 
-    arrays = load_file(folder / HEADS)
-    encoder = Encoder.from_disk(folder / ENCODER, threads=threads) if (folder / ENCODER).is_dir() else None
-    classifier = FeedbackClassifier(encoder, **facts["settings"])
-    classifier.lexical_ = LexicalFeatures(classifier.min_documents)
-    classifier.lexical_.columns_ = _below("lexical.columns", arrays)
-    classifier.lexical_.idf_ = _below("lexical.idf", arrays)
-    classifier.linear_ = LinearHead(_restored("linear.weights", arrays), arrays["linear.bias"])
-    attention = _below("attention", arrays)
-    classifier.attention_ = AttentionHead(**attention) if attention else None
-    classifier.calibration_ = Calibration(**_below("calibration", arrays))
-    classifier.thresholds_ = arrays["thresholds"]
-    classifier.classes_ = np.arange(len(facts["labels"]))
-    return classifier
+    from klantstem.models import transformer_folder
+
+    arrays, labels = load_file(folder / HEADS), len(facts["labels"])
+    return transformer_folder.restored(folder, arrays, facts["settings"], labels=labels, threads=threads)
 
 
 _RESTORERS: dict[str, Callable[[Path, dict[str, Any], int | None], Classifier]] = {
@@ -235,23 +224,3 @@ def _names(folder: Path) -> list[str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _prefixed(prefix: str, arrays: dict[str, Any]) -> dict[str, NDArray[Any]]:
-    return {f"{prefix}.{name}": np.asarray(array) for name, array in arrays.items()}
-
-
-def _below(prefix: str, arrays: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
-    return {name[len(prefix) + 1 :]: array for name, array in arrays.items() if name.startswith(prefix + ".")}
-
-
-def _quantized(name: str, weights: NDArray[np.float32]) -> dict[str, NDArray[Any]]:
-    """Keep a large matrix as int8 with one scale a column, a quarter of the size."""
-    scale = np.abs(weights).max(axis=0) / 127
-    scale[scale == 0] = 1.0
-    return {f"{name}.int8": np.rint(weights / scale).astype(np.int8), f"{name}.scale": scale.astype(np.float32)}
-
-
-def _restored(name: str, arrays: dict[str, NDArray[Any]]) -> NDArray[np.float32]:
-    weights: NDArray[np.float32] = arrays[f"{name}.int8"].astype(np.float32) * arrays[f"{name}.scale"]
-    return weights

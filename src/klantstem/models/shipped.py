@@ -7,9 +7,7 @@ from pathlib import Path
 
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
-from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.persistence import TrainedModel, read_model
-from klantstem.models.static import StaticClassifier
 
 DEFAULT_MODEL = "nl_klantstem_lg"
 FAST_MODEL = "nl_klantstem_sm"
@@ -60,8 +58,8 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
     fast, accurate = (read_model(model_folder(each), threads=threads) for each in (FAST_MODEL, DEFAULT_MODEL))
     if fast.labels != accurate.labels:
         raise ModelError(f"{FAST_MODEL} and {DEFAULT_MODEL} have other labels: install klantstem again.")
-    assert isinstance(fast.classifier, StaticClassifier)
-    assert isinstance(accurate.classifier, FeedbackClassifier)
+    assert not isinstance(fast.classifier, CascadeClassifier)
+    assert not isinstance(accurate.classifier, CascadeClassifier)
     cascade = CascadeClassifier(fast.classifier, accurate.classifier, undecided=undecided)
     facts = {
         "fast": f"{fast.name} {fast.version}",

@@ -80,7 +80,7 @@ def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) ->
     ending = _ENDING[kinds]
     _look_at_faces(rows, marks[~ending], kinds[~ending])
     runs = _Runs.of(rows, marks[ending])
-    odd = _CLOSE_LOOK[runs.first]
+    odd = _CLOSE_LOOK[runs.first] | _ends_in_www(rows.data, runs.starts)
     # A sign that is glued to the marks goes on with them.
     open_ = runs.blank | runs.letter
     single = ~runs.loud & (runs.stops - runs.starts == 1)
@@ -94,6 +94,14 @@ def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) ->
     rows.odd[runs.rows[odd]] = True
     result: NDArray[np.int64] = runs.stops[ends]
     return result
+
+
+def _ends_in_www(data: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell whether "www" stands before each place, after which an address may go on past more marks."""
+    found = np.ones(len(places), dtype=bool)
+    for back in (1, 2, 3):
+        found &= data[np.maximum(places - back, 0)] | 0x20 == ord("w")
+    return found
 
 
 def _look_at_faces(rows: PlainRows, marks: NDArray[np.int64], kinds: NDArray[np.uint8]) -> None:
@@ -117,8 +125,8 @@ def _after_full_stop(
     length, counted, counts = at - begin, _DIGIT[before], _DIGIT[data[begin]]
     apart = (begin == rows.begins[runs.rows]) | (data[begin - 1] == ord(" "))
     inside = runs.letter & ~runs.blank
-    address, after = _addresses(data, words, vocabulary, runs)
-    address &= inside & (after != ord("'"))
+    ending, after = _addresses(data, words, vocabulary, runs)
+    address = ending & inside & (after != ord("'"))
     decimal = inside & counted & _DIGIT[runs.first]
     ends = ~decimal & ~address
     # "nl" or "com" after a blank may belong to the word before it.
@@ -142,7 +150,7 @@ def _after_full_stop(
     # "was koud .Maar" ends there; "winkel .nl" and "50%.2" do not.
     loose = inside & ~glued
     return ends & ~(loose & _DIGIT[runs.first]), np.where(
-        glued & runs.letter, odd | (detached & ~decimal), loose & address
+        glued & runs.letter, odd | (detached & ~decimal), loose & ending
     )
 
 
@@ -178,7 +186,9 @@ def _addresses(
     if not len(words.starts):
         return np.zeros(len(runs.stops), dtype=bool), np.zeros(len(runs.stops), dtype=np.uint8)
     number = np.minimum(words.at(runs.stops), len(words.starts) - 1)
-    return vocabulary.addresses[words.numbers[number]], data[np.append(words.starts[1:], len(data) - 1)[number]]
+    following = np.append(words.starts[1:], len(data) - 1)[number]
+    after = np.where(data[following - 1] == ord(" "), ord(" "), data[following])
+    return vocabulary.addresses[words.numbers[number]], after
 
 
 def _after_pause(
