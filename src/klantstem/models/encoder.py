@@ -1,4 +1,4 @@
-"""Turn texts into token states with a transformer, served by onnxruntime from 4-bit or 8-bit weights."""
+"""Turn texts into token states with a transformer, served by onnxruntime or OpenVINO from 4-bit or 8-bit weights."""
 
 from __future__ import annotations
 
@@ -15,9 +15,11 @@ from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
 from klantstem.models.blocks import Blocks
+from klantstem.models.onnx_session import OnnxSession
+from klantstem.models.openvino_session import OpenVinoSession, has_bfloat16
 
 WEIGHTS, GRAPH, TOKENIZER, CONFIG = "weights.safetensors", "graph.onnx", "tokenizer.json", "encoder.json"
-_BATCH_TOKENS = 2_048
+OPENVINO, ONNXRUNTIME = "openvino", "onnxruntime"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Encoder:
     """A transformer.
 
     The states of a text are the same whatever texts are encoded with it: weights are exact, and activations are
-    rounded per token. The onnxruntime session is made at first use in each process, so an encoder may be pickled and
+    rounded per token. The session is made at first use in each process, so an encoder may be pickled and
     forked.
 
     Parameters
@@ -54,7 +56,8 @@ class Encoder:
     graph : the serialised ONNX graph, without weights
     weights : stored arrays by name, see :func:`initializers`
     tokenizer : a tokenizers JSON document
-    threads : for onnxruntime; None takes all cores
+    threads : for the engine; None takes all cores
+    engine : "openvino" or "onnxruntime"; None takes openvino where it is installed and the processor has bfloat16
 
     Attributes
     ----------
@@ -69,9 +72,11 @@ class Encoder:
         tokenizer: str,
         *,
         threads: int | None = None,
+        engine: str | None = None,
     ) -> None:
         self.config = config
         self.threads = threads
+        self.engine = engine or (OPENVINO if has_bfloat16() else ONNXRUNTIME)
         self._graph, self.weights, self.tokenizer_json = graph, weights, tokenizer
         self._session: Any = None
         self._tokenizer: Any = None
@@ -86,15 +91,14 @@ class Encoder:
         """Yield the number of each text with its token states, float32 of shape (tokens, width), shortest first."""
         session, tokenizer = self._runtime()
         encodings = tokenizer.encode_batch_fast(list(texts))
-        for batch in _batches([len(encoding.ids) for encoding in encodings]):
-            longest = len(encodings[batch[-1]].ids)
-            ids = np.zeros((len(batch), longest), dtype=np.int64)
-            mask = np.zeros((len(batch), longest), dtype=np.int32)
+        for batch, shape in session.batches([len(encoding.ids) for encoding in encodings]):
+            ids, mask = np.zeros(shape, dtype=np.int64), np.ones(shape, dtype=np.int32)
+            mask[: len(batch)] = 0
             for row, i in enumerate(batch):
                 length = len(encodings[i].ids)
                 ids[row, :length] = encodings[i].ids
                 mask[row, :length] = 1
-            (states,) = session.run(None, {"ids": ids, "mask": mask})
+            states = session.run(ids, mask)
             for row, i in enumerate(batch):
                 tokens = states[row, :, : len(encodings[i].ids)]
                 yield i, np.ascontiguousarray(tokens.transpose(1, 0, 2)).reshape(-1, self.width)
@@ -115,7 +119,6 @@ class Encoder:
     def _runtime(self) -> tuple[Any, Any]:
         # A session's threads do not survive a fork; a child makes its own.
         if self._process != os.getpid():
-            import onnxruntime
             from tokenizers import Tokenizer
 
             if self._session is not None:
@@ -123,15 +126,11 @@ class Encoder:
                 ctypes.pythonapi.Py_IncRef(ctypes.py_object(self._session))
             self._tokenizer = Tokenizer.from_str(self.tokenizer_json)
             self._tokenizer.enable_truncation(self.config.positions)
-            options = onnxruntime.SessionOptions()
-            options.intra_op_num_threads = self.threads or 0
-            options.log_severity_level = 3
-            # Threads that spin between two batches take the cores that the heads compute on.
-            options.add_session_config_entry("session.intra_op.allow_spinning", "0")
             arrays = initializers(self.weights)
-            values = [onnxruntime.OrtValue.ortvalue_from_numpy(array) for array in arrays.values()]
-            options.add_external_initializers(list(arrays), values)
-            self._session = onnxruntime.InferenceSession(self._graph, options, providers=["CPUExecutionProvider"])
+            if self.engine == OPENVINO:
+                self._session = OpenVinoSession(self.config, arrays, threads=self.threads)
+            else:
+                self._session = OnnxSession(self._graph, arrays, threads=self.threads)
             self._process = os.getpid()
         return self._session, self._tokenizer
 
@@ -182,15 +181,3 @@ def initializers(stored: dict[str, NDArray[Any]]) -> dict[str, NDArray[Any]]:
         name: np.ascontiguousarray(array, dtype=np.float32 if array.dtype == np.float16 else array.dtype)
         for name, array in arrays.items()
     }
-
-
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Group texts by length, shortest first: little is padded, and batches have about as many tokens each."""
-    batch: list[int] = []
-    for i in sorted(range(len(lengths)), key=lengths.__getitem__):
-        if batch and lengths[i] * (len(batch) + 1) > _BATCH_TOKENS:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch

@@ -28,9 +28,23 @@ TEXTS = [
 ]
 
 
-@pytest.fixture(scope="module", params=["encoder", "tiny_encoder"])
+@pytest.fixture(scope="module", params=["encoder", "tiny_encoder", "openvino"])
 def any_encoder(request) -> Encoder:
-    return request.getfixturevalue(request.param)
+    if request.param != "openvino":
+        return with_engine(request.getfixturevalue(request.param), "onnxruntime")
+    pytest.importorskip("openvino", reason="OpenVINO is not installed")
+    return with_engine(request.getfixturevalue("encoder"), "openvino")
+
+
+def with_engine(encoder: Encoder, engine: str) -> Encoder:
+    return Encoder(encoder.config, encoder._graph, encoder.weights, encoder.tokenizer_json, engine=engine)
+
+
+def test_openvino_finds_nearly_the_states_of_onnxruntime(encoder):
+    pytest.importorskip("openvino", reason="OpenVINO is not installed")
+    first, second = (with_engine(encoder, engine).encode(TEXTS) for engine in ("onnxruntime", "openvino"))
+    assert (first * second).sum(axis=1).min() > 0.98
+    assert not np.array_equal(first, second)
 
 
 def states(encoder: Encoder, texts: list[str]) -> list[np.ndarray]:
