@@ -37,7 +37,8 @@ def any_encoder(request) -> Encoder:
 
 
 def with_engine(encoder: Encoder, engine: str) -> Encoder:
-    return Encoder(encoder.config, encoder._graph, encoder.weights, encoder.tokenizer_json, engine=engine)
+    parts = encoder.config, encoder._graph, encoder.weights, encoder.tokenizer_json
+    return Encoder(*parts, threads=encoder.threads, engine=engine)
 
 
 def test_openvino_finds_nearly_the_states_of_onnxruntime(encoder):
@@ -99,7 +100,7 @@ def test_vectors_have_length_one_and_the_order_of_the_texts(any_encoder):
 
 def test_threads_do_not_change_the_states(any_encoder, alone, tmp_path):
     any_encoder.to_disk(tmp_path)
-    single = Encoder.from_disk(tmp_path, threads=1)
+    single = with_engine(Encoder.from_disk(tmp_path, threads=1), any_encoder.engine)
     assert all(np.array_equal(a, b) for a, b in zip(states(single, TEXTS), alone, strict=True))
 
 
@@ -116,6 +117,7 @@ class TestCopies:
         found = Encoder.from_disk(tmp_path / "a" / "b", threads=1)
         assert found.config == any_encoder.config
         assert found.threads == 1
+        found = with_engine(found, any_encoder.engine)
         assert np.array_equal(found.encode(TEXTS), any_encoder.encode(TEXTS))
 
     def test_what_is_written_twice_is_the_same_to_the_byte(self, any_encoder, tmp_path):
