@@ -1,7 +1,7 @@
 """The bytes of a batch of items, and which items hold nothing that needs a closer look.
 
-Most feedback is plain: one line of letters, digits and everyday signs. Of such an item cleaning changes nothing but a
-blank at its edge, and where its sentences end can be told from the bytes around each mark.
+Most feedback is plain: lines of letters, digits and everyday signs. Of such an item cleaning changes nothing but blanks
+at the edges of its lines, and where its sentences end can be told from the bytes around each mark.
 """
 
 from __future__ import annotations
@@ -30,9 +30,10 @@ def _classes() -> NDArray[np.uint8]:
     classes[33:127] = SIGN
     for character in b"0123456789_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz":
         classes[character] = WORD
-    for character in b"<@&":
+    for character in b"<@":
         classes[character] |= ODD
-    classes[ord(" ")] = BLANK
+    for character in b" \n\r":
+        classes[character] = BLANK
     # The rest of a character of more bytes is judged by its first.
     classes[0x80:0xC0] = WORD
     classes[_ACCENTED] = WORD
@@ -45,27 +46,31 @@ def _classes() -> NDArray[np.uint8]:
 _CLASSES = _classes()
 _LOWER = np.arange(256, dtype=np.uint8)
 _LOWER[ord("A") : ord("Z") + 1] += 32
+# What makes a character entity of an ampersand.
+_AFTER_AND = (_CLASSES & WORD > 0) | (np.arange(256) == ord("#"))
 _SECOND_IS_SAFE = np.zeros(256, dtype=bool)
 _SECOND_IS_SAFE[list(_SAFE_ACCENTED)] = True
 
 
 @dataclass(slots=True)
 class PlainRows:
-    """Items as one row of bytes, one after the other.
+    """Items as one row of bytes, one after the other, and their lines that are not empty.
 
     Attributes
     ----------
     data : uint8, UTF-8, with some zeros after the end
-    begins, ends : where each item begins and ends in `data`, without a blank at its edges; shape (items,)
-    starts : where each item starts in `data`, that blank included
+    bounds : where each item starts in `data`, and in the end their number of bytes; shape (items + 1,)
+    items : number of the item of each line
+    begins, ends : where each line begins and ends in `data`, without a blank at its edges; shape (lines,)
     classes : uint8, of each byte WORD, BLANK or SIGN, with ODD and MARK added
     odd : of each item, whether it is no plain one after all; shape (items,)
     """
 
     data: NDArray[np.uint8]
+    bounds: NDArray[np.int64]
+    items: NDArray[np.int64]
     begins: NDArray[np.int64]
     ends: NDArray[np.int64]
-    starts: NDArray[np.int64]
     classes: NDArray[np.uint8]
     odd: NDArray[np.bool_]
 
@@ -76,25 +81,25 @@ class PlainRows:
         size = len(data) - _PAD
         classes = _CLASSES[data]
         classes[size:] = BLANK
-        begins, ends = bounds[:-1].copy(), bounds[1:].copy()
-        filled = ends > begins
-        begins += filled & (data[begins] == ord(" "))
-        ends -= (ends > begins) & (data[ends - 1] == ord(" "))
-        rows = cls(data, begins, ends, bounds[:-1], classes, (ends <= begins) | (ends - begins > _LONGEST))
+        begins, ends = _lines(data, bounds)
+        items = np.searchsorted(bounds, begins, side="right") - 1
+        odd = np.diff(bounds) > _LONGEST
+        odd |= np.bincount(items, minlength=len(texts)) == 0
+        rows = cls(data, bounds, items, begins, ends, classes, odd)
         rows.mark(rows._odd_places(size))
         rows._check_starts()
         # An odd item has no words here: a character of it might be cut in two.
         classes[:size][np.repeat(rows.odd, np.diff(bounds))] = BLANK
         return rows
 
-    def row_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
-        """Return the number of the item in which each place lies."""
-        result: NDArray[np.int64] = np.searchsorted(self.starts, places, side="right") - 1
+    def line_of(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the number of the line in which each place lies."""
+        result: NDArray[np.int64] = np.searchsorted(self.begins, places, side="right") - 1
         return result
 
     def mark(self, places: NDArray[np.int64]) -> None:
         """Call the items odd in which these places lie."""
-        self.odd[self.row_of(places)] = True
+        self.odd[np.searchsorted(self.bounds, places, side="right") - 1] = True
 
     def kinds(self) -> NDArray[np.uint8]:
         """Return WORD, BLANK or SIGN of each byte."""
@@ -114,6 +119,8 @@ class PlainRows:
         blank = np.flatnonzero(data[: size - 1] == ord(" ")) if size else np.zeros(0, dtype=np.int64)
         double = blank[data[blank + 1] == ord(" ")]
         odd.append(double)
+        signs = np.flatnonzero(data[:size] == ord("&"))
+        odd.append(signs[_AFTER_AND[data[signs + 1]]])
         beyond = data[:size] > 0x7F
         if beyond.any():
             accented = np.flatnonzero(data[:size] == _ACCENTED)
@@ -129,11 +136,25 @@ class PlainRows:
         return np.concatenate(odd)
 
     def _check_starts(self) -> None:
-        """Call an item odd that starts with a sign, or as an item of a list does."""
+        """Call an item odd of which a line starts with a sign, or as an item of a list does."""
         first = self.classes[self.begins] & WORD == 0
         second, third = self.data[self.begins + 1], self.data[self.begins + 2]
         marked = (second == ord(".")) | (second == ord(")")) | (third == ord(".")) | (third == ord(")"))
-        self.odd |= first | marked | (self.data[self.begins] == ord("_"))
+        self.odd[self.items[first | marked | (self.data[self.begins] == ord("_"))]] = True
+
+
+def _lines(data: NDArray[np.uint8], bounds: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where each line with more than blanks begins and ends, without a blank at its edges."""
+    size = len(data) - _PAD
+    breaks = np.flatnonzero((data[:size] == ord("\n")) | (data[:size] == ord("\r")))
+    begins = np.unique(np.concatenate([bounds[:-1], breaks + 1]))
+    begins = begins[begins < size]
+    ends = np.append(begins[1:], size)[: len(begins)]
+    ends -= np.isin(ends - 1, breaks, assume_unique=True)
+    begins += (begins < ends) & (data[begins] == ord(" "))
+    ends -= (begins < ends) & (data[ends - 1] == ord(" "))
+    filled = begins < ends
+    return begins[filled], ends[filled]
 
 
 def flat(texts: pa.StringArray) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:

@@ -136,12 +136,13 @@ class _Plain:
 def _read_plain(rows: PlainRows, texts: pa.StringArray, vocabulary: Vocabulary) -> _Plain:
     words = PlainWords.of(rows, vocabulary)
     ends = sentence_ends(rows, words, vocabulary)
-    begins = np.sort(np.concatenate([rows.begins[~rows.odd], ends + (rows.data[ends] == ord(" "))]))
-    owner = rows.row_of(begins)
-    # A sentence goes on until the next one, or to the end of its item.
-    stops = rows.ends[owner]
-    same = owner[1:] == owner[:-1]
+    begins = np.sort(np.concatenate([rows.begins[~rows.odd[rows.items]], ends + (rows.data[ends] == ord(" "))]))
+    line = rows.line_of(begins)
+    # A sentence goes on until the next one, or to the end of its line.
+    stops = rows.ends[line]
+    same = line[1:] == line[:-1]
     stops[:-1][same] = begins[1:][same] - (rows.data[begins[1:][same] - 1] == ord(" "))
+    owner = rows.items[line]
     first = words.at(begins)
     wordy = (rows.classes[words.starts] & WORD > 0) & (rows.data[words.starts] != ord("_"))
     total = np.concatenate([[0], np.cumsum(wordy)])
@@ -159,7 +160,7 @@ def _read_plain(rows: PlainRows, texts: pa.StringArray, vocabulary: Vocabulary) 
     new = np.append(True, owner[1:] != owner[:-1])[: len(owner)]
     numbers = np.arange(len(owner)) - np.flatnonzero(new)[np.cumsum(new) - 1]
     characters = np.concatenate([[0], np.cumsum((rows.data & 0xC0) != 0x80)])
-    zero = characters[rows.starts[owner]]
+    zero = characters[rows.bounds[owner]]
     return _Plain(
         read=np.flatnonzero(~skipped),
         foreign=foreign,

@@ -1,4 +1,4 @@
-"""Where the sentences of plain items end; what cannot be told from the bytes around a mark makes an item odd.
+"""Where the sentences of plain items end: most marks are decided all at once, the unclear ones one by one.
 
 The rules are those of :mod:`klantstem.text.boundaries` and :mod:`klantstem.text.full_stop`; this says which of their
 cases can be decided for all marks at once.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantstem.text.bulk.plain import MARK, WORD, PlainRows
+from klantstem.text.boundaries import after_terminators
+from klantstem.text.bulk.plain import MARK, SIGN, WORD, PlainRows
 from klantstem.text.bulk.vocabulary import Vocabulary
 from klantstem.text.bulk.words import PlainWords
 
@@ -32,12 +33,12 @@ _CLOSE_LOOK = _one_of(b"\"'([{)].!?_") | ((np.arange(256) > 0x7F) & ~_ALNUM)
 
 @dataclass(frozen=True, slots=True)
 class _Runs:
-    """Runs of full stops, question and exclamation marks that have something after them in their item.
+    """Runs of full stops, question and exclamation marks that have something after them in their line.
 
     Attributes
     ----------
     starts, stops : in the bytes
-    rows : number of the item of each
+    lines : number of the line of each
     loud : whether there is more than full stops in the run
     blank : whether a blank comes after it
     first : the first byte after it and its blank
@@ -46,7 +47,7 @@ class _Runs:
 
     starts: NDArray[np.int64]
     stops: NDArray[np.int64]
-    rows: NDArray[np.int64]
+    lines: NDArray[np.int64]
     loud: NDArray[np.bool_]
     blank: NDArray[np.bool_]
     first: NDArray[np.uint8]
@@ -58,7 +59,7 @@ class _Runs:
         at = np.flatnonzero(edges[:-1])
         starts, stops = marks[at], marks[edges[1:]] + 1
         loud = np.logical_or.reduceat(rows.data[marks] != ord("."), at) if len(at) else np.zeros(0, dtype=bool)
-        of = rows.row_of(starts)
+        of = rows.line_of(starts)
         inside = stops < rows.ends[of]
         starts, stops, of, loud = starts[inside], stops[inside], of[inside], loud[inside]
         blank = rows.data[stops] == ord(" ")
@@ -67,11 +68,11 @@ class _Runs:
 
 
 def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) -> NDArray[np.int64]:
-    """Return the places where a sentence ends before its item does, in order.
+    """Return the places where a sentence ends before its line does, in order.
 
     Parameters
     ----------
-    rows : the items; those that need a closer look become odd
+    rows : the items; those in which a mark is something else than the end of a sentence become odd
     words : their words
     vocabulary : in which these are numbered
     """
@@ -80,28 +81,64 @@ def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) ->
     ending = _ENDING[kinds]
     _look_at_faces(rows, marks[~ending], kinds[~ending])
     runs = _Runs.of(rows, marks[ending])
-    odd = _CLOSE_LOOK[runs.first] | _ends_in_www(rows.data, runs.starts)
+    rows.mark(runs.starts[_ENDING[runs.first] | _goes_on(rows.data, runs)])
+    unclear = _CLOSE_LOOK[runs.first]
     # A sign that is glued to the marks goes on with them.
     open_ = runs.blank | runs.letter
     single = ~runs.loud & (runs.stops - runs.starts == 1)
-    ends, unclear = _after_full_stop(rows, words, vocabulary, runs)
-    odd |= single & open_ & unclear
-    ends = open_ & np.where(single, ends, runs.loud)
-    pauses = np.flatnonzero(open_ & ~runs.loud & ~single)
-    paused, unclear = _after_pause(rows, words, vocabulary, runs, pauses, runs.stops[ends])
-    ends[pauses] = paused
-    odd[pauses] |= unclear
-    rows.odd[runs.rows[odd]] = True
-    result: NDArray[np.int64] = runs.stops[ends]
+    ends, doubtful = _after_full_stop(rows, words, vocabulary, runs)
+    unclear |= single & open_ & doubtful
+    ends = open_ & np.where(single, ends, runs.loud) & ~unclear
+    pauses = np.flatnonzero(open_ & ~runs.loud & ~single & ~unclear)
+    paused, doubtful = _after_pause(rows, words, vocabulary, runs, pauses, runs.stops[ends], runs.stops[unclear])
+    ends[pauses] = paused & ~doubtful
+    unclear[pauses] = doubtful
+    stops = runs.stops.copy()
+    _look_closer(rows, runs, np.flatnonzero(unclear & ~rows.odd[rows.items[runs.lines]]), ends, stops)
+    result: NDArray[np.int64] = stops[ends]
     return result
 
 
-def _ends_in_www(data: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Tell whether "www" stands before each place, after which an address may go on past more marks."""
-    found = np.ones(len(places), dtype=bool)
+def _look_closer(
+    rows: PlainRows,
+    runs: _Runs,
+    unclear: NDArray[np.int64],
+    ends: NDArray[np.bool_],
+    stops: NDArray[np.int64],
+) -> None:
+    """Decide on some runs one by one, in `ends` and `stops`, as for an item by itself."""
+    for number in unclear:
+        line = runs.lines[number]
+        begin = int(rows.begins[line])
+        content = rows.data[begin : rows.ends[line]].tobytes()
+        sentence, earlier = begin, number - 1
+        while earlier >= 0 and runs.lines[earlier] == line:
+            if ends[earlier]:
+                sentence = stops[earlier]
+                break
+            earlier -= 1
+        # The rules count in characters.
+        text = content.decode()
+        start, at, run_end = (
+            len(content[: place - begin].decode()) for place in (sentence, runs.starts[number], runs.stops[number])
+        )
+        stop = after_terminators(text, start, at, run_end, len(text))
+        ends[number] = 0 < stop < len(text)
+        stops[number] = begin + len(text[:stop].encode())
+        if ends[number] and rows.classes[stops[number]] & SIGN:
+            # A run of signs is one word of `PlainWords`, and this end would cut it in two.
+            rows.odd[rows.items[line]] = True
+
+
+def _goes_on(data: NDArray[np.uint8], runs: _Runs) -> NDArray[np.bool_]:
+    """Tell whether "www" stands before each run, and an address may go on past it, or "2", and it is of a list."""
+    at = runs.starts
+    www = np.ones(len(at), dtype=bool)
     for back in (1, 2, 3):
-        found &= data[np.maximum(places - back, 0)] | 0x20 == ord("w")
-    return found
+        www &= data[np.maximum(at - back, 0)] | 0x20 == ord("w")
+    tens = data[np.maximum(at - 2, 0)]
+    second = (data[at - 1] == ord("2")) & ~(_DIGIT[tens] & (tens != ord("0"))) & ~_DIGIT[runs.first]
+    return www | second
 
 
 def _look_at_faces(rows: PlainRows, marks: NDArray[np.int64], kinds: NDArray[np.uint8]) -> None:
@@ -123,7 +160,7 @@ def _after_full_stop(
     word = words.at(at) - 1
     begin = words.starts[word]
     length, counted, counts = at - begin, _DIGIT[before], _DIGIT[data[begin]]
-    apart = (begin == rows.begins[runs.rows]) | (data[begin - 1] == ord(" "))
+    apart = (begin == rows.begins[runs.lines]) | (data[begin - 1] == ord(" "))
     inside = runs.letter & ~runs.blank
     ending, after = _addresses(data, words, vocabulary, runs)
     address = ending & inside & (after != ord("'"))
@@ -168,8 +205,8 @@ def _with_inner_sign(
     outer = words.starts[np.maximum(word - 2, 0)]
     sign = data[begin - 1]
     inner = ((sign == ord("'")) | (sign == ord("-"))) & (words.starts[word - 1] == begin - 1) & (word >= 2)
-    inner &= (rows.classes[begin - 2] & WORD > 0) & ((outer == rows.begins[runs.rows]) | (data[outer - 1] == ord(" ")))
-    inner &= (outer >= rows.begins[runs.rows]) & ~_DIGIT[data[outer]] & (runs.starts - outer < 24)
+    inner &= (rows.classes[begin - 2] & WORD > 0) & ((outer == rows.begins[runs.lines]) | (data[outer - 1] == ord(" ")))
+    inner &= (outer >= rows.begins[runs.lines]) & ~_DIGIT[data[outer]] & (runs.starts - outer < 24)
     plural = inner & (runs.starts - begin == 1) & (data[begin] == ord("s"))
     return special & ~plural, apart | inner
 
@@ -198,6 +235,7 @@ def _after_pause(
     runs: _Runs,
     pauses: NDArray[np.int64],
     ends: NDArray[np.int64],
+    perhaps: NDArray[np.int64],
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell of some runs of two or more full stops whether a sentence ends there, and whether that is unclear.
 
@@ -206,7 +244,7 @@ def _after_pause(
     rows, words, vocabulary : the items, their words and the numbers of these
     runs : all runs
     pauses : which of them to tell of
-    ends : where sentences end for sure
+    ends, perhaps : where sentences end for sure, and where it is unclear
     """
     data, at, stops = rows.data, runs.starts[pauses], runs.stops[pauses]
     follow = stops + runs.blank[pauses]
@@ -221,14 +259,14 @@ def _after_pause(
     # The sentence of a pause began at the last sure end before it, or at a pause before it that may be an end too.
     starting = np.zeros(len(words.starts) + 1, dtype=np.int64)
     begins_word = data[np.maximum(words.starts - 1, 0)] == ord(" ")
-    begins_word[words.at(rows.begins[~rows.odd])] = True
+    begins_word[words.at(rows.begins[~rows.odd[rows.items]])] = True
     np.cumsum(begins_word, out=starting[1:])
     counted = starting[words.at(at)]
-    begin = rows.begins[runs.rows[pauses]]
+    begin = rows.begins[runs.lines[pauses]]
     all_ends = np.sort(np.concatenate([ends, stops[surely]]))
     since, distance = _words_since(data, words, starting, counted, at, begin, all_ends)
-    earlier = np.sort(stops[doubtful])
-    since_any, _ = _words_since(data, words, starting, counted, at, begin, np.sort(np.concatenate([all_ends, earlier])))
+    any_ends = np.sort(np.concatenate([all_ends, stops[doubtful | restarts], perhaps]))
+    since_any, _ = _words_since(data, words, starting, counted, at, begin, any_ends)
     enough = since_any >= 3
     unclear = doubtful & ~enough & ((since >= 3) | (distance > _MANY_BYTES))
     return surely | (doubtful & enough), restarts | unclear

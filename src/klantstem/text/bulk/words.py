@@ -34,7 +34,7 @@ class PlainWords:
         edge = np.empty(len(kinds), dtype=bool)
         edge[0] = True
         np.not_equal(kinds[1:], kinds[:-1], out=edge[1:])
-        edge[rows.starts] = True
+        edge[rows.bounds[:-1]] = True
         filled = kinds != BLANK
         edge &= filled
         starts = np.flatnonzero(edge)
@@ -42,7 +42,7 @@ class PlainWords:
         packed = rows.lower()[filled]
         offsets = np.append(np.cumsum(filled)[starts] - 1, len(packed)).astype(np.int32)
         words = pa.StringArray.from_buffers(len(starts), pa.py_buffer(offsets), pa.py_buffer(packed))
-        bounds = np.append(np.searchsorted(starts, rows.starts), len(starts))
+        bounds = np.searchsorted(starts, rows.bounds)
         return cls(starts, vocabulary.encode(words), bounds)
 
     def at(self, places: NDArray[np.int64]) -> NDArray[np.int64]:
