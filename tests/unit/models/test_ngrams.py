@@ -1,11 +1,13 @@
 """Units of a text: of a word by itself, and of words near each other."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from klantstem.models.ngrams import REACH, pair_units, word_units
+from klantstem.models.ngrams import REACH, is_plain, pair_units, plain_units, word_units
 from klantstem.text.tokens import tokens
 
 WORDS = st.lists(st.integers(0, 2**32 - 1), max_size=12)
@@ -59,3 +61,14 @@ def test_a_pair_knows_its_order_and_its_words(other):
     assert not units("niet", "vriendelijk") & units(*other)
     # "niet zo vriendelijk" has the two at another distance.
     assert not units("niet", "vriendelijk") & units("niet", "zo", "vriendelijk")
+
+
+@given(st.lists(st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=2, max_size=45), max_size=20))
+def test_plain_words_have_the_same_units_many_at_a_time(words):
+    plain = [word for word in words if is_plain(word)]
+    units, bounds = plain_units(plain)
+    assert [units[a:b].tolist() for a, b in pairwise(bounds)] == [word_units(word) for word in plain]
+
+
+def test_plain_words_are_ascii_and_neither_short_nor_long():
+    assert [is_plain(word) for word in ("op", "a", "één", "x" * 40, "x" * 41)] == [True, False, False, True, False]

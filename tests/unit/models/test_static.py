@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from klantstem.models.calibration import Calibration
 from klantstem.models.ngrams import pair_units, word_units
-from klantstem.models.static import Layers, StaticClassifier, UnitTable
+from klantstem.models.static import Layers, StaticClassifier, UnitIndex, UnitTable
 from klantstem.text.tokens import tokens
 
 TEXTS = ["De monteur was niet vriendelijk.", "Snel geholpen!", "", "Snel snel snel", "🙂", "de monteur"]
@@ -115,3 +115,27 @@ def test_rounding_to_8_bit_keeps_a_vector_within_a_127th_of_its_largest_number()
 def test_unknown_units_have_no_row():
     table = UnitTable.of(np.array([5, 9], dtype=np.uint32), np.ones((2, 2), dtype=np.float32))
     assert table.rows(np.array([5, 6, 9, 2**32 - 1, 0], dtype=np.uint32)).tolist() == [0, -1, 1, -1, -1]
+
+
+@given(st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=300, unique=True), st.data())
+@settings(max_examples=60, deadline=None)
+def test_the_index_finds_the_rows_of_the_table(keys, data):
+    table = np.array(sorted(keys), dtype=np.uint32)
+    near = st.sampled_from(keys) | st.sampled_from(keys).map(lambda key: (key + 1) % 2**32) | st.integers(0, 2**32 - 1)
+    wanted = np.array(data.draw(st.lists(near, max_size=50)), dtype=np.uint32)
+    places, rows = UnitIndex(table).find(wanted)
+    expected = UnitTable(table, np.zeros((len(table), 1), np.int8), np.ones(len(table), np.float16)).rows(wanted)
+    assert places.tolist() == np.flatnonzero(expected >= 0).tolist()
+    assert rows.tolist() == expected[expected >= 0].tolist()
+
+
+def test_a_memory_of_words_learns_what_is_new_and_what_changed(classifier):
+    known, fresh = classifier.word_vectors(), classifier.word_vectors()
+    words = ["vriendelijk", "één", "x"]
+    known.learn(words)
+    words += ["monteur", "niet"]
+    known.learn(words)
+    known.learn(["vriendelijk", "één", "laat"], kept=2)
+    fresh.learn(["vriendelijk", "één", "laat"])
+    np.testing.assert_array_equal(known.vectors[:3], fresh.vectors[:3])
+    np.testing.assert_array_equal(known.hashes[:3], fresh.hashes[:3])
