@@ -53,9 +53,9 @@ class UnitTable:
         at = np.searchsorted(self.keys, units).clip(max=len(self.keys) - 1)
         return np.where(self.keys[at] == units, at, -1)
 
-    def vectors(self) -> NDArray[np.float32]:
-        """Return all vectors, shape (units, width)."""
-        return self.codes.astype(np.float32) * self.scales[:, None].astype(np.float32)
+    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the vectors of some rows, shape (rows, width)."""
+        return self.codes[rows].astype(np.float32) * self.scales[rows, None].astype(np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +104,31 @@ class UnitIndex:
         return places[found], row[found].astype(np.int64)
 
 
+class UnitVectors:
+    """The vectors of the units that were met, side by side: those of most of a table are never needed."""
+
+    def __init__(self, table: UnitTable) -> None:
+        self._table, self._met = table, 0
+        self._places = np.full(len(table.keys), -1, dtype=np.int32)
+        self._vectors = np.zeros((1_024, table.codes.shape[1]), dtype=np.float32)
+
+    def sums(self, rows: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Add up the vectors of rows of the table, shape (sums, width).
+
+        Parameters
+        ----------
+        rows : those of all sums, one after the other
+        bounds : where those of each sum begin, and in the end their number
+        """
+        new = np.unique(rows[self._places[rows] < 0])
+        met = self._met + len(new)
+        self._places[new] = np.arange(self._met, met)
+        self._vectors = _with_room(self._vectors, met)
+        self._vectors[self._met : met] = self._table.vectors(new)
+        self._met = met
+        return _sums(self._places[rows], bounds, self._vectors)
+
+
 class WordVectors:
     """What the model has of each word of a vocabulary: its hash, and the sum of the vectors of its units.
 
@@ -111,14 +136,15 @@ class WordVectors:
     ----------
     hashes : uint32, by number of the word
     vectors : float32, shape (words or more, width)
+    units : the vectors of the units that were met
     """
 
-    def __init__(self, index: UnitIndex, vectors: NDArray[np.float32]) -> None:
-        self._index, self._of_units = index, vectors
+    def __init__(self, table: UnitTable, index: UnitIndex) -> None:
+        self.units, self._index = UnitVectors(table), index
         self._words: Sequence[str] = ()
         self._known = 0
         self.hashes = np.zeros(1_024, dtype=np.uint32)
-        self.vectors = np.zeros((1_024, vectors.shape[1]), dtype=np.float32)
+        self.vectors = np.zeros((1_024, table.codes.shape[1]), dtype=np.float32)
 
     def learn(self, words: Sequence[str], *, kept: int = 0) -> None:
         """Take words apart, of a list that was given before only what was added to it.
@@ -130,10 +156,7 @@ class WordVectors:
         """
         if words is not self._words:
             self._words, self._known = words, min(self._known, kept)
-        if (more := len(words) - len(self.hashes)) > 0:
-            room = max(more, len(self.hashes))
-            self.hashes = np.pad(self.hashes, (0, room))
-            self.vectors = np.pad(self.vectors, ((0, room), (0, 0)))
+        self.hashes, self.vectors = _with_room(self.hashes, len(words)), _with_room(self.vectors, len(words))
         new = range(self._known, len(words))
         plain = [number for number in new if is_plain(words[number])]
         self._take_apart(plain, *plain_units([words[number] for number in plain]))
@@ -146,7 +169,7 @@ class WordVectors:
     def _take_apart(self, numbers: list[int], units: NDArray[np.uint32], bounds: NDArray[np.int64]) -> None:
         places, rows = self._index.find(units)
         self.hashes[numbers] = units[bounds[:-1]]
-        self.vectors[numbers] = _counts(rows, np.searchsorted(places, bounds), len(self._of_units)) @ self._of_units
+        self.vectors[numbers] = self.units.sums(rows, np.searchsorted(places, bounds))
 
 
 class StaticClassifier:
@@ -164,7 +187,6 @@ class StaticClassifier:
     ) -> None:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
-        self._vectors = table.vectors()
         self._index = UnitIndex(table.keys)
         self._products = tuple(ExactProduct.of(part) for part in (layers.inner, layers.direct, layers.outer))
 
@@ -185,7 +207,7 @@ class StaticClassifier:
 
     def word_vectors(self) -> WordVectors:
         """Return an empty memory of words, for :meth:`decision_of_words`."""
-        return WordVectors(self._index, self._vectors)
+        return WordVectors(self.table, self._index)
 
     def decision_of_words(
         self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors
@@ -215,8 +237,8 @@ class StaticClassifier:
         owners = np.repeat(np.arange(len(bounds) - 1), np.diff(bounds))[places[found]]
         order = np.argsort(owners, kind="stable")
         of_texts = np.concatenate([[0], np.cumsum(np.bincount(owners, minlength=len(bounds) - 1))])
-        sums: NDArray[np.float32] = _counts(words, bounds, len(known.vectors)) @ known.vectors
-        sums += _counts(rows[order], of_texts, len(self._vectors)) @ self._vectors
+        sums = _sums(words, bounds, known.vectors)
+        sums += known.units.sums(rows[order], of_texts)
         sums /= np.sqrt(np.maximum(np.diff(bounds), 1).astype(np.float32))[:, None]
         return sums
 
@@ -237,7 +259,16 @@ class StaticClassifier:
         return cls(*parts, arrays["thresholds"])
 
 
-def _counts(columns: NDArray[np.int64], starts: NDArray[np.int64], width: int) -> csr_matrix:
-    """Return how often each row holds each column; the columns of all rows stand one after the other."""
-    ones = np.ones(len(columns), dtype=np.float32)
-    return csr_matrix((ones, columns, starts), shape=(len(starts) - 1, width))
+def _sums(rows: NDArray[np.integer], bounds: NDArray[np.int64], vectors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add up rows of vectors, those of all sums one after the other."""
+    ones = np.ones(len(rows), dtype=np.float32)
+    result: NDArray[np.float32] = csr_matrix((ones, rows, bounds), shape=(len(bounds) - 1, len(vectors))) @ vectors
+    return result
+
+
+def _with_room(array: NDArray[Any], wanted: int) -> NDArray[Any]:
+    """Return an array with room for as many rows as wanted, and then some."""
+    missing = wanted - len(array)
+    if missing <= 0:
+        return array
+    return np.pad(array, [(0, max(missing, len(array)))] + [(0, 0)] * (array.ndim - 1))

@@ -36,7 +36,11 @@ def classifier():
 
 
 def by_hand(classifier, text):
-    table = dict(zip(classifier.table.keys.tolist(), classifier.table.vectors(), strict=True))
+    table = dict(
+        zip(
+            classifier.table.keys.tolist(), classifier.table.vectors(np.arange(len(classifier.table.keys))), strict=True
+        )
+    )
     words = tokens(text)
     units = [unit for word in words for unit in word_units(word)]
     hashes = np.array([word_units(word)[0] for word in words], dtype=np.uint32)
@@ -107,7 +111,7 @@ def test_what_is_stored_is_all_there_is(classifier):
 
 def test_rounding_to_8_bit_keeps_a_vector_within_a_127th_of_its_largest_number():
     vectors = np.array([[1.0, -0.5, 0.003], [0, 0, 0], [1e-3, 2e-3, -3e-3]], dtype=np.float32)
-    rounded = UnitTable.of(np.arange(3, dtype=np.uint32), vectors).vectors()
+    rounded = UnitTable.of(np.arange(3, dtype=np.uint32), vectors).vectors(np.arange(3))
     largest = np.abs(vectors).max(axis=1, keepdims=True)
     assert (np.abs(rounded - vectors) <= largest / 127 + 1e-6).all()
 

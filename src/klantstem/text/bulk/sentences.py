@@ -138,7 +138,8 @@ def _goes_on(data: NDArray[np.uint8], runs: _Runs) -> NDArray[np.bool_]:
         www &= data[np.maximum(at - back, 0)] | 0x20 == ord("w")
     tens = data[np.maximum(at - 2, 0)]
     second = (data[at - 1] == ord("2")) & ~(_DIGIT[tens] & (tens != ord("0"))) & ~_DIGIT[runs.first]
-    return www | second
+    result: NDArray[np.bool_] = www | second
+    return result
 
 
 def _look_at_faces(rows: PlainRows, marks: NDArray[np.int64], kinds: NDArray[np.uint8]) -> None:
