@@ -65,6 +65,7 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
         "fast": f"{fast.name} {fast.version}",
         "accurate": f"{accurate.name} {accurate.version}",
         "undecided": undecided,
+        "held-out micro-F1 of both": [model.training["held-out micro-F1"] for model in (fast, accurate)],
     }
     return TrainedModel(str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher)
 

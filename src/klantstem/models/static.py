@@ -48,11 +48,6 @@ class UnitTable:
         codes = np.clip(np.rint(vectors / scales[:, None].astype(np.float32)), -127, 127)
         return cls(keys, codes.astype(np.int8), scales)
 
-    def rows(self, units: NDArray[np.uint32]) -> NDArray[np.int64]:
-        """Return the row of each unit, -1 where it is not known."""
-        at = np.searchsorted(self.keys, units).clip(max=len(self.keys) - 1)
-        return np.where(self.keys[at] == units, at, -1)
-
     def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the vectors of some rows, shape (rows, width)."""
         return self.codes[rows].astype(np.float32) * self.scales[rows, None].astype(np.float32)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from klantstem.errors import CorpusError, MissingExtraError
 from klantstem.models.ngrams import pair_units, word_units
-from klantstem.models.static import Layers, UnitTable
+from klantstem.models.static import Layers, UnitIndex, UnitTable
 from klantstem.text.tokens import tokens
 
 if TYPE_CHECKING:
@@ -175,11 +175,10 @@ def _kept(units: NDArray[np.uint32], owners: NDArray[np.int64], settings: Distil
 def _bags(
     units: NDArray[np.uint32], owners: NDArray[np.int64], words: NDArray[np.int64], keys: NDArray[np.uint32]
 ) -> _Bags:
-    at = np.searchsorted(keys, units).clip(max=len(keys) - 1)
-    known = keys[at] == units
-    order = np.argsort(owners[known], kind="stable")
-    counts = np.bincount(owners[known], minlength=len(words))
-    return _Bags(at[known][order], np.concatenate([[0], np.cumsum(counts)]), words)
+    places, rows = UnitIndex(keys).find(units)
+    order = np.argsort(owners[places], kind="stable")
+    counts = np.bincount(owners[places], minlength=len(words))
+    return _Bags(rows[order], np.concatenate([[0], np.cumsum(counts)]), words)
 
 
 def _chosen(bags: _Bags, texts: NDArray[np.int64]) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

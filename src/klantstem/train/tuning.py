@@ -129,7 +129,7 @@ def tune(
             done = kept.restore(network, optimizer)
             if done:
                 _log.info("Going on after step %d.", done)
-        started, total = time.monotonic(), 0.0
+        started, total, since = time.monotonic(), 0.0, done
         for step, rows in enumerate(order[done:], start=done + 1):
             for group, rate in zip(optimizer.param_groups, rates, strict=True):
                 group["lr"] = rate * _share_of_rate(step, len(order))
@@ -147,8 +147,8 @@ def tune(
             total += loss.item() / len(rows)
             if step % _REPORT == 0:
                 speed = (step - done) * settings.batch / (time.monotonic() - started)
-                _log.info("Step %d of %d: loss %.3f, %.0f texts/s.", step, len(order), total / _REPORT, speed)
-                total = 0.0
+                _log.info("Step %d of %d: loss %.3f, %.0f texts/s.", step, len(order), total / (step - since), speed)
+                total, since = 0.0, step
         return _tuned(source, network), _head(network)
     finally:
         torch.random.set_rng_state(generator_state)
