@@ -27,6 +27,14 @@ class CorpusError(KlantstemError):
     """A labelled file breaks the format, with the line that does."""
 
 
+class WorkerError(KlantstemError):
+    """A worker process died and cannot be replaced."""
+
+
+class EngineError(KlantstemError):
+    """A cluster cannot be reached, was lost, or is not set up as the job needs."""
+
+
 class MissingExtraError(KlantstemError, ImportError):
     """An optional dependency is absent.
 

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from klantstem.batch.blocks import BLOCK_ROWS
+from klantstem.batch.bulk import bulk_tagger
+from klantstem.batch.cells import plain_cells
+from klantstem.batch.score import tag_texts
 from klantstem.batch.tags import TAGS, as_record
 from klantstem.errors import ReadError
 
@@ -22,9 +28,7 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
     if names.count(text) != 1:
         problem = "stands more than once" if text in names else "is not"
         raise ReadError(f"Column {text!r} {problem} in the frame. It has: {', '.join(map(str, names))}.")
-    items = list(tagger.tag_items(frame[text].to_list()))
-    status = [str(item.status) for item in items]
-    tags = [[as_record(tag) for tag in item.tags] for item in items]
+    status, tags = _read(tagger, frame[text].to_list())
     if kind == "pandas":
         import pandas as pd
 
@@ -33,10 +37,37 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
             tags=pd.Series(tags, index=frame.index, dtype=object),
         )
     import polars as pl
-    import pyarrow as pa
 
     typed = pl.Series("tags", pa.array(tags, TAGS))
     return frame.with_columns(pl.Series("status", status, dtype=pl.String), typed)
+
+
+def _read(tagger: Tagger, cells: list[Any]) -> tuple[list[str], list[list[dict[str, Any]]]]:
+    """Return of each cell its status and its tags as plain values."""
+    bulk = bulk_tagger(tagger, texts=False)
+    status: list[str] = []
+    tags: list[list[dict[str, Any]]] = []
+    for start in range(0, len(cells), BLOCK_ROWS):
+        texts = [cell if isinstance(cell, str) else None for cell in cells[start : start + BLOCK_ROWS]]
+        tagged = tag_texts(bulk, pa.array([None if _has_surrogate(text) else text for text in texts], pa.string()))
+        status += tagged.status.to_pylist()
+        tags += plain_cells(tagged.tags, pa.field("tags", TAGS))
+        for place, text in enumerate(texts, start):
+            if _has_surrogate(text):
+                # Arrow holds no half of a character; Python does.
+                (item,) = tagger.tag_items([text])
+                status[place], tags[place] = str(item.status), [as_record(tag) for tag in item.tags]
+    return status, tags
+
+
+def _has_surrogate(text: str | None) -> bool:
+    if text is None or text.isascii():
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
 
 
 def _kind(frame: Any) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -13,15 +12,15 @@ import xlsxwriter
 
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.batch.target import Target, choose_target, open_writer
 from klantstem.errors import ReadError, WriteError
 from klantstem.tag import Status, TaggedItem
 
 
 class SilentTagger:
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
-        for _ in texts:
-            yield TaggedItem(Status.OK)
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        return TaggedBatch.of(TaggedItem(Status.OK) for _ in texts)
 
 
 def read_all(path: Path | str, **options) -> int:
@@ -275,10 +274,9 @@ def test_a_wrong_id_column_is_a_sentence(source_file):
 
 def test_a_tagger_that_loses_items_is_noticed(source_file):
     class Loser(SilentTagger):
-        def tag_items(self, texts):
-            list(texts)
-            return iter(())
+        def tag_batch(self, texts):
+            return TaggedBatch.of([])
 
-    with open_source(source_file) as source, pytest.raises(RuntimeError, match="fewer items"):
+    with open_source(source_file) as source, pytest.raises(RuntimeError, match="an item for each text"):
         tag_source(source, choose_target(source_file, "csv", None), Loser())
     assert not source_file.with_name("in.tagged.csv").exists()

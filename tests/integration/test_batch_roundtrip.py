@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import re
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,6 +20,7 @@ from hypothesis import strategies as st
 
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.batch.target import choose_target
 from klantstem.batch.writers.neutral import restore
 from klantstem.tag import Status, Tag, TaggedItem
@@ -29,19 +29,10 @@ from klantstem.values.stance import Stance
 
 
 class KeywordTagger:
-    """Finds one value by one word, in sentences cut at full stops; reads ahead as a real tagger does."""
+    """Finds one value by one word, in sentences cut at full stops."""
 
-    def __init__(self, ahead: int = 7) -> None:
-        self.ahead = ahead
-
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
-        waiting: list[str | None] = []
-        for text in texts:
-            waiting.append(text)
-            if len(waiting) == self.ahead:
-                yield from map(self._item, waiting)
-                waiting = []
-        yield from map(self._item, waiting)
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        return TaggedBatch.of(map(self._item, texts.to_pylist()))
 
     def _item(self, text: str | None) -> TaggedItem:
         if text is None or not text.strip():
@@ -142,12 +133,11 @@ def test_the_same_input_gives_the_same_bytes(tmp_path, name):
     assert outputs[0].read_bytes() == outputs[1].read_bytes()
 
 
-@pytest.mark.parametrize("ahead", [1, 3, 5_000])
-def test_tags_do_not_depend_on_how_far_the_tagger_reads_ahead(tmp_path, ahead):
+@pytest.mark.parametrize("block_rows", [1, 3, 1_024, 5_000])
+def test_tags_do_not_depend_on_the_blocks_in_which_they_are_read(tmp_path, block_rows):
     source = tmp_path / "in.jsonl"
     source.write_text("".join(json.dumps({"text": "vriendelijk" * (n % 3)}) + "\n" for n in range(2_500)))
-    with open_source(source) as opened:
-        tag_source(opened, choose_target(source, "jsonl", tmp_path / "uit.jsonl"), KeywordTagger(ahead))
+    tag_file(source, tmp_path / "uit.jsonl", block_rows=block_rows)
     table = read_table(tmp_path / "uit.jsonl")
     assert [len(row["text"]) for row in table] == [11 * (n % 3) for n in range(2_500)]
     assert [bool(row["tags"]) for row in table] == [bool(n % 3) for n in range(2_500)]

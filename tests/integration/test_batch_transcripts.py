@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import docx
+import pyarrow as pa
 import pytest
 
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.batch.target import choose_target
 from klantstem.errors import ReadError
 from klantstem.tag import Status, Tag, TaggedItem
@@ -68,14 +69,15 @@ class KeywordTagger:
     def __init__(self) -> None:
         self.given: list[str | None] = []
 
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
-        for text in texts:
-            self.given.append(text)
-            if not text or not text.strip():
-                yield TaggedItem(Status.LEEG)
-                continue
-            tag = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.5, 0, 0, len(text))
-            yield TaggedItem(Status.OK, (Segment(text, 0, len(text)),), (tag,) if "vriendelijk" in text else ())
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        self.given += texts.to_pylist()
+        return TaggedBatch.of(map(self._item, texts.to_pylist()))
+
+    def _item(self, text: str | None) -> TaggedItem:
+        if not text or not text.strip():
+            return TaggedItem(Status.LEEG)
+        tag = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.5, 0, 0, len(text))
+        return TaggedItem(Status.OK, (Segment(text, 0, len(text)),), (tag,) if "vriendelijk" in text else ())
 
 
 def tagged(path: Path, tagger: KeywordTagger) -> list[dict]:

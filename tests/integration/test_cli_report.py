@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -16,6 +15,8 @@ import typer
 from typer.testing import CliRunner, Result
 
 import klantstem
+from klantstem.batch import bulk
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.batch.tags import TAGS
 from klantstem.cli.report import report
 from klantstem.errors import KlantstemError, ReadError, WriteError
@@ -35,13 +36,14 @@ class StandIn:
     model = SimpleNamespace(training={"held-out micro-F1": 0.6789})
     values: ValueSet = load("service-excellence")
 
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
-        for text in texts:
-            if not text:
-                yield TaggedItem(Status.LEEG)
-                continue
-            tags = (Tag("snel", Stance.GEMIST, "basis op orde", 0.9, 0, 0, len(text)),) if "traag" in text else ()
-            yield TaggedItem(Status.OK, (Segment(text, 0, len(text)),), tags)
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        return TaggedBatch.of(map(self._item, texts.to_pylist()))
+
+    def _item(self, text: str | None) -> TaggedItem:
+        if not text:
+            return TaggedItem(Status.LEEG)
+        tags = (Tag("snel", Stance.GEMIST, "basis op orde", 0.9, 0, 0, len(text)),) if "traag" in text else ()
+        return TaggedItem(Status.OK, (Segment(text, 0, len(text)),), tags)
 
 
 @pytest.fixture
@@ -133,6 +135,7 @@ def test_an_untagged_export_is_tagged_first(export: pa.Table, monkeypatch: pytes
         return StandIn()
 
     monkeypatch.setattr(klantstem, "load", stand_in, raising=False)
+    monkeypatch.setattr(bulk, "bulk_tagger", lambda tagger: tagger)
     pq.write_table(export.drop_columns(["status", "tags"]), "ruw.parquet")
     result = run("ruw.parquet", "--json", "cijfers.json", "--model", "nl_test", "--values", "service-excellence")
     assert result.exit_code == 0, result.output

@@ -11,17 +11,20 @@ import subprocess
 import sys
 import textwrap
 import zipfile
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
 import docx
+import numpy as np
+import pyarrow as pa
 import pytest
 import typer
 import xlsxwriter
 from typer.testing import CliRunner
 
 import klantstem
+from klantstem.batch import file_job
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.cli.tag import tag
 from klantstem.errors import KlantstemError
 from klantstem.tag import Status, Tag, TaggedItem
@@ -31,27 +34,34 @@ from klantstem.values import Stance, load
 app = typer.Typer()
 app.command()(tag)
 runner = CliRunner()
+CLASSIFIER = SimpleNamespace(thresholds_=np.zeros(1))
 
 
 class KeywordTagger:
     name = "nl_test"
     unknown = ("samen",)
     values = load("service-excellence")
-    model = SimpleNamespace(training={})
+    model = SimpleNamespace(name="nl_test", version="1", training={}, classifier=CLASSIFIER)
 
-    def __init__(self, stop_after: int | None = None) -> None:
-        self.stop_after = stop_after
+    def __init__(self, *, stops: bool = False) -> None:
+        self.stops = stops
 
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
-        for number, text in enumerate(texts):
-            if number == self.stop_after:
-                raise KeyboardInterrupt
-            if not text:
-                yield TaggedItem(Status.LEEG)
-                continue
-            found = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.75, 0, 0, len(text))
-            segments = (Segment(text, 0, len(text)),)
-            yield TaggedItem(Status.OK, segments, (found,) if "vriendelijk" in text else ())
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        if self.stops:
+            raise KeyboardInterrupt
+        return TaggedBatch.of(map(self._item, texts.to_pylist()))
+
+    def _item(self, text: str | None) -> TaggedItem:
+        if not text:
+            return TaggedItem(Status.LEEG)
+        found = Tag("vriendelijk", Stance.ERVAREN, "basis op orde", 0.75, 0, 0, len(text))
+        segments = (Segment(text, 0, len(text)),)
+        return TaggedItem(Status.OK, segments, (found,) if "vriendelijk" in text else ())
+
+
+@pytest.fixture(autouse=True)
+def _as_it_is(monkeypatch) -> None:
+    monkeypatch.setattr(file_job, "bulk_tagger", lambda tagger, **_: tagger)
 
 
 @pytest.fixture
@@ -222,7 +232,7 @@ def test_a_mistake_is_a_sentence_and_loads_no_model(asked, export, monkeypatch, 
 
 
 def test_an_interrupt_leaves_nothing_behind(export, monkeypatch):
-    monkeypatch.setattr(klantstem, "load", lambda *_, **__: KeywordTagger(stop_after=1), raising=False)
+    monkeypatch.setattr(klantstem, "load", lambda *_, **__: KeywordTagger(stops=True), raising=False)
     result = run(export)
     assert result.exit_code == 130
     assert result.stderr.splitlines()[-1] == "klantstem: interrupted; no output file was written."
@@ -234,6 +244,9 @@ def script(wait: float) -> str:
         f"""
         import time
         import klantstem, typer
+        import numpy as np
+        from klantstem.batch import file_job
+        from klantstem.batch.tagged_batch import TaggedBatch
         from klantstem.cli.tag import tag
         from klantstem.tag import Status, TaggedItem
         from klantstem.values import load
@@ -242,14 +255,15 @@ def script(wait: float) -> str:
         class Slow:
             name, unknown = "nl_test", ()
             values = load("service-excellence")
-            model = SimpleNamespace(training=dict())
+            classifier = SimpleNamespace(thresholds_=np.zeros(1))
+            model = SimpleNamespace(name="nl_test", version="1", training=dict(), classifier=classifier)
 
-            def tag_items(self, texts):
-                for text in texts:
-                    yield TaggedItem(Status.OK)
-                    time.sleep({wait})
+            def tag_batch(self, texts):
+                time.sleep({wait} * len(texts))
+                return TaggedBatch.of([TaggedItem(Status.OK)] * len(texts))
 
         klantstem.load = lambda *_, **__: Slow()
+        file_job.bulk_tagger = lambda tagger, **_: tagger
         typer.run(tag)
         """
     )

@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -93,6 +94,10 @@ def test_only_known_languages_stand_in_code_blocks(page):
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_python_blocks_run_and_print_what_they_show(page, folder):
     """The blocks of a page share their names, in order; `>>>` lines are checked as doctests."""
+    if any("pyspark" in body for body in blocks(page, "python")):
+        pytest.importorskip("pyspark", reason="pyspark comes with klantstem[spark]")
+        if shutil.which("java") is None:
+            pytest.skip("Spark needs Java, and there is no java on the PATH")
     names = {}
     for body in blocks(page, "python"):
         if ">>>" in body:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,9 +14,11 @@ import typer
 from typer.testing import CliRunner, Result
 
 import klantstem
+from klantstem.batch import bulk
 from klantstem.batch.job import tag_source
 from klantstem.batch.provenance import KEY, Provenance
 from klantstem.batch.source import open_source
+from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.batch.target import choose_target
 from klantstem.cli.report import report
 from klantstem.report import Report
@@ -59,14 +60,15 @@ class StandIn:
         self.values = values
         self.unknown = (values.names[-1],)
 
-    def tag_items(self, texts: Iterable[str | None]) -> Iterator[TaggedItem]:
+    def tag_batch(self, texts: pa.Array) -> TaggedBatch:
+        return TaggedBatch.of(map(self._item, texts.to_pylist()))
+
+    def _item(self, text: str | None) -> TaggedItem:
         value = self.values.values[0]
-        for text in texts:
-            if not text:
-                yield TaggedItem(Status.LEEG)
-                continue
-            tags = (Tag(value.name, Stance.GEMIST, value.level, 0.9, 0, 0, len(text)),) if "traag" in text else ()
-            yield TaggedItem(Status.OK, (Segment(text, 0, len(text)),), tags)
+        if not text:
+            return TaggedItem(Status.LEEG)
+        tags = (Tag(value.name, Stance.GEMIST, value.level, 0.9, 0, 0, len(text)),) if "traag" in text else ()
+        return TaggedItem(Status.OK, (Segment(text, 0, len(text)),), tags)
 
 
 @pytest.fixture(autouse=True)
@@ -254,6 +256,7 @@ class TestTranscripts:
         self, name: str, text: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(klantstem, "load", lambda *_, **__: StandIn(load("service-excellence")), raising=False)
+        monkeypatch.setattr(bulk, "bulk_tagger", lambda tagger: tagger)
         Path(name).write_text(text)
         run(name)
         self.check()

@@ -14,6 +14,7 @@ import pytest
 import spacy
 
 import klantstem.pipeline.factories  # registers the component where no entry point does
+from klantstem.batch.bulk import bulk_tagger
 from klantstem.batch.job import tag_source
 from klantstem.batch.source import open_source
 from klantstem.batch.tags import as_record, shortest
@@ -154,7 +155,7 @@ def test_klantstem_tag(tagger, expected, tmp_path, kind):
     source, output = tmp_path / f"items.{kind}", tmp_path / "out.parquet"
     write(source, UGLY)
     with open_source(source) as opened:
-        counts = tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
+        counts = tag_source(opened, choose_target(source, opened.format, output), bulk_tagger(tagger), text="opmerking")
     assert counts.items == len(UGLY)
     assert tags_in(output) == expected
 
@@ -163,7 +164,7 @@ def test_klantstem_tag_in_pieces_of_another_size(tagger, expected, tmp_path):
     source, output = tmp_path / "items.parquet", tmp_path / "out.parquet"
     pq.write_table(pa.table({"opmerking": UGLY}), source, row_group_size=7)
     with open_source(source) as opened:
-        tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
+        tag_source(opened, choose_target(source, opened.format, output), bulk_tagger(tagger), text="opmerking")
     assert tags_in(output) == expected
 
 
@@ -188,7 +189,7 @@ def test_every_way_on_real_reviews(tagger, nlp, tmp_path):
     source, output = tmp_path / "items.csv", tmp_path / "out.parquet"
     write(source, texts)
     with open_source(source) as opened:
-        tag_source(opened, choose_target(source, opened.format, output), tagger, text="opmerking")
+        tag_source(opened, choose_target(source, opened.format, output), bulk_tagger(tagger), text="opmerking")
     for way, found in {
         "tag_frame": list(tagger.tag_frame(pd.DataFrame({"t": texts}), text="t")["tags"]),
         "nlp": [records(nlp(text)._.tags) for text in texts],

@@ -58,6 +58,14 @@ class TestPandas:
         assert list(result["status"]) == ["leeg", "ok"]
         assert [len(tags) for tags in result["tags"]] == [0, 1]
 
+    def test_half_a_character_is_read_as_the_tagger_reads_it(self, small_tagger):
+        texts = ["De balie was traag. \ud83d", "De monteur was vriendelijk.", "\ud83d", "De balie \udcffwas traag."]
+        result = small_tagger.tag_frame(pd.DataFrame({"t": pd.Series(texts, dtype=object)}), text="t")
+        items = list(small_tagger.tag_items(texts))
+        assert list(result["status"]) == [str(item.status) for item in items]
+        assert list(result["tags"]) == [[as_record(tag) for tag in item.tags] for item in items]
+        assert [len(tags) for tags in result["tags"]][:2] == [1, 1]
+
     def test_columns_of_those_names_are_replaced_where_they_stand(self, small_tagger, frame, expected):
         frame.insert(0, "tags", "oud")
         frame["status"] = 1

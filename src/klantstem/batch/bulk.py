@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -11,12 +11,16 @@ from numpy.typing import NDArray
 
 from klantstem.batch.choose import TagChooser
 from klantstem.batch.tagged_batch import COLUMNS, TaggedBatch
+from klantstem.models.blas import one_blas_thread
 from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.logistic import logit
 from klantstem.models.static import StaticClassifier
 from klantstem.tagger import Tagger
 from klantstem.text.bulk import BulkReader, Segments
 from klantstem.text.bulk.reader import STATUSES
+
+if TYPE_CHECKING:
+    from klantstem.models.classifier import FeedbackClassifier
 
 _MARGIN = 0.01
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 60
@@ -52,12 +56,13 @@ class BulkTagger:
         elif isinstance(classifier, CascadeClassifier) and isinstance(classifier.fast, StaticClassifier):
             self._find = self._by_probability(_Cascade(classifier, self._reader).probabilities)
         else:
-            self._find = self._by_probability(_Remembering(classifier.predict_proba).of)
+            self._find = self._by_probability(_Remembering(classifier).of)
 
     def tag_batch(self, texts: pa.Array) -> TaggedBatch:
         """Tag each text; null is a missing one."""
         segments = self._reader.read(texts)
-        tags, rows = self._chooser.tags(segments, *self._find(segments))
+        with one_blas_thread():
+            tags, rows = self._chooser.tags(segments, *self._find(segments))
         status = self._status.take(pa.array(segments.status))
         found = segments.texts(rows) if self._texts else pa.nulls(len(rows), pa.string())
         of_items = pa.ListArray.from_arrays(tags.offsets, found)
@@ -109,7 +114,7 @@ class _Cascade:
     def __init__(self, classifier: CascadeClassifier, reader: BulkReader) -> None:
         assert isinstance(classifier.fast, StaticClassifier)
         self._classifier, self._static = classifier, _Static(classifier.fast, reader)
-        self._accurate = _Remembering(classifier.accurate.predict_proba)
+        self._accurate = _Remembering(classifier.accurate)
 
     def probabilities(self, segments: Segments) -> NDArray[np.float32]:
         found = self._static.classifier.calibration.probabilities(self._static.decision(segments)[None])
@@ -119,8 +124,8 @@ class _Cascade:
 class _Remembering:
     """Has each distinct segment read once in a batch, and a short one once in all batches as long as there is room."""
 
-    def __init__(self, predict: Callable[[Sequence[str]], NDArray[np.float32]]) -> None:
-        self._predict = predict
+    def __init__(self, classifier: FeedbackClassifier | StaticClassifier | CascadeClassifier) -> None:
+        self._predict, self._labels = classifier.predict_proba, len(classifier.thresholds_)
         self._rows: dict[str, NDArray[np.float32]] = {}
 
     def of(self, segments: Segments, rows: NDArray[np.int64] | None = None) -> NDArray[np.float32]:
@@ -137,6 +142,5 @@ class _Remembering:
         for text in missing:
             if len(text) <= _LONGEST_REMEMBERED and len(self._rows) < _MOST_REMEMBERED:
                 self._rows[text] = read[text].copy()
-        columns = 0 if not len(matrix) else matrix.shape[1]
-        result: NDArray[np.float32] = matrix.reshape(len(texts), columns)[encoded.indices.to_numpy()]
+        result: NDArray[np.float32] = matrix.reshape(len(texts), self._labels)[encoded.indices.to_numpy()]
         return result

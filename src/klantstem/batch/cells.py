@@ -6,9 +6,14 @@ import datetime as dt
 import json
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from klantstem.batch.tags import TAGS, shortest
+
+_WITH_BYTES = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 
 
 def is_json(field: pa.Field) -> bool:
@@ -45,6 +50,15 @@ def text_of(value: Any) -> str | None:
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     return str(value)
+
+
+def text_bytes(batch: pa.RecordBatch) -> NDArray[np.int64]:
+    """Return the number of bytes in the text and binary cells of each row, shape (rows,)."""
+    sizes = np.zeros(batch.num_rows, dtype=np.int64)
+    for column in batch.columns:
+        if any(has_bytes(column.type) for has_bytes in _WITH_BYTES):
+            sizes += pc.fill_null(pc.binary_length(column), 0).to_numpy(zero_copy_only=False)
+    return sizes
 
 
 def as_json_text(value: Any) -> str:

@@ -3,30 +3,46 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import replace
-from typing import BinaryIO
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import pyarrow as pa
 
+from klantstem.batch.blocks import BLOCK_ROWS, Block, cut
 from klantstem.batch.columns import named_column, text_column
+from klantstem.batch.journal import Journal
+from klantstem.batch.overlap import WriteBehind, read_ahead
 from klantstem.batch.provenance import Provenance, without_provenance
-from klantstem.batch.score import Counts, TagsItems, score
+from klantstem.batch.score import Counts, Known, Scored, score
 from klantstem.batch.source import Source
 from klantstem.batch.table import LongTable, WideTable
-from klantstem.batch.target import Target, open_writer
+from klantstem.batch.tagged_batch import TaggedBatch
+from klantstem.batch.target import Target, Writer, disk_errors, open_writer
+from klantstem.batch.workfolder import WorkFolder
+
+if TYPE_CHECKING:
+    from klantstem.batch.bulk import TagsBatches
+    from klantstem.batch.workers import Workers
 
 
 def tag_source(
     source: Source,
     target: Target,
-    tagger: TagsItems,
+    tagger: TagsBatches,
     *,
+    workers: Workers | None = None,
     text: str | None = None,
     id_column: str | None = None,
     long: bool = False,
     limit: int | None = None,
     provenance: Provenance | None = None,
+    fingerprint: Mapping[str, Any] | None = None,
+    resume: bool = False,
+    block_rows: int = BLOCK_ROWS,
+    on_begin: Callable[[], None] | None = None,
     on_rows: Callable[[int], None] | None = None,
     on_note: Callable[[str], None] | None = None,
     stdout: BinaryIO | None = None,
@@ -41,6 +57,8 @@ def tag_source(
         where to write
     tagger
         what reads the feedback
+    workers
+        processes that do that instead, each with a tagger of its own
     text
         column with the feedback; found by itself where it is obvious
     id_column
@@ -51,8 +69,16 @@ def tag_source(
         tag only this many rows, the first
     provenance
         what the table should tell of the tagger, where its format can: a report reads it back
+    fingerprint
+        what the tags depend on; with it the work is kept beside the output until the job is done
+    resume
+        go on with the work of an earlier job of the same fingerprint
+    block_rows
+        rows to score and keep at a time; a resume needs the same
+    on_begin
+        called when all is ready, before the first row is read
     on_rows
-        called with the number of rows after each batch
+        called with a number of rows that were written, in a thread of its own
     on_note
         called with each sentence that the user should know
     stdout
@@ -60,8 +86,9 @@ def tag_source(
 
     Raises
     ------
-    ReadError, WriteError
-        With what is wrong and what to do; nothing is written then.
+    ReadError, WriteError, WorkerError
+        With what is wrong and what to do; the output is not written then, and what was scored is kept if there is a
+        fingerprint.
     """
     column = text_column(source, text)
     if id_column is not None:
@@ -75,21 +102,73 @@ def tag_source(
         note(f"{source.name}: {sentence}")
     if table.renamed:
         note(f"{source.name} has such a column already, so the new one is named: {', '.join(table.renamed)}.")
-    counts = Counts()
+
     began = time.perf_counter()
-    first = 0
-    scored = score(_first_rows(source, limit), tagger, text=column, respondent=source.respondent)
-    with open_writer(target, table.schema, delimiter=source.delimiter, stdout=stdout) as writer:
-        for part in scored:
-            for item, is_feedback in zip(part.items, part.scored, strict=True):
-                if is_feedback:
-                    counts.add(item)
-            writer.write(table.batch(part.rows, part.items, first))
-            first += part.rows.num_rows
-            if on_rows is not None:
-                on_rows(part.rows.num_rows)
-    counts.seconds = time.perf_counter() - began
-    return counts
+    first = _first_rows(source, limit)
+    blocks = cut(first, text=column, name=source.name, respondent=source.respondent, rows=block_rows)
+    with ExitStack() as stack:
+        folder = journal = None
+        if target.path is not None and fingerprint is not None:
+            folder = WorkFolder(target.path)
+            stack.enter_context(folder.held())
+            journal = stack.enter_context(Journal(folder, fingerprint))
+            if resume and not folder.parts():
+                note(f"No unfinished work on {target.name} was found: it is begun.")
+            journal.begin(resume=resume)
+        opened = open_writer(target, table.schema, delimiter=source.delimiter, stdout=stdout, folder=folder)
+        desk = _Desk(target, table, stack.enter_context(opened), journal, on_rows)
+        if on_begin is not None:
+            on_begin()
+        _run(blocks, partial(score, tagger=tagger) if workers is None else workers.score, desk)
+    desk.counts.seconds = time.perf_counter() - began
+    return desk.counts
+
+
+class _Scores(Protocol):
+    def __call__(self, blocks: Iterator[Block], *, known: Known) -> Iterator[Scored]: ...
+
+
+@dataclass(slots=True)
+class _Desk:
+    """Where blocks that are scored go: to the output, to the journal, and in the counts."""
+
+    target: Target
+    table: WideTable | LongTable
+    writer: Writer
+    journal: Journal | None
+    on_rows: Callable[[int], None] | None
+    counts: Counts = field(default_factory=Counts)
+
+    def known(self, block: Block) -> TaggedBatch | None:
+        return None if self.journal is None else self.journal.take(block.number, len(block.texts))
+
+    def finish(self, scored: Scored) -> None:
+        block, tagged = scored.block, scored.tagged
+        if self.journal is not None and not scored.known:
+            with disk_errors(self.target):
+                self.journal.add(block.number, tagged)
+        self.counts.add(scored)
+        if block.chosen is not None:
+            tagged = tagged.spread(block.chosen)
+        start = 0
+        for piece in block.rows:
+            part = TaggedBatch(tagged.columns.slice(start, piece.num_rows))
+            self.writer.write(self.table.batch(piece, part, block.first + start))
+            start += piece.num_rows
+        if self.on_rows is not None:
+            self.on_rows(len(block))
+
+
+def _run(blocks: Iterator[Block], scoring: _Scores, desk: _Desk) -> None:
+    """Read, score and write beside each other; scoring is done here, so that Ctrl-C ends it at once."""
+    with ExitStack() as stack:
+        ahead = stack.enter_context(read_ahead(blocks))
+        finish: Callable[[Scored], None] = desk.finish
+        if desk.target.path is not None:
+            # Not for stdout: nobody can wait for a thread that waits for the reader of a pipe.
+            finish = stack.enter_context(WriteBehind(finish)).put
+        for scored in scoring(ahead, known=desk.known):
+            finish(scored)
 
 
 def _first_rows(source: Source, limit: int | None) -> Iterator[pa.RecordBatch]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from klantstem.batch.tags import TAGS, as_record
-from klantstem.tag import TaggedItem
+from klantstem.batch.tagged_batch import TaggedBatch
+from klantstem.batch.tags import TAG, TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,9 @@ class WideTable:
             schema = schema.append(pa.field(name, kind))
         return cls(schema, tuple(renamed))
 
-    def batch(self, rows: pa.RecordBatch, items: Sequence[TaggedItem], first: int) -> pa.RecordBatch:
-        """Join a batch of the input with the items that were read from it."""
-        status = pa.array([str(item.status) for item in items], type=pa.string())
-        tags = pa.array([[as_record(tag) for tag in item.tags] for item in items], type=TAGS)
-        return pa.RecordBatch.from_arrays([*rows.columns, status, tags], schema=self.schema)
+    def batch(self, rows: pa.RecordBatch, tagged: TaggedBatch, first: int) -> pa.RecordBatch:
+        """Join a batch of the input with what was read in it."""
+        return pa.RecordBatch.from_arrays([*rows.columns, tagged.status, tagged.tags], schema=self.schema)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,31 +61,17 @@ class LongTable:
     def of(cls, schema: pa.Schema, id_column: str | None) -> LongTable:
         """Lay out the table for an input with this schema."""
         identity = pa.field("id", pa.int64()) if id_column is None else schema.field(id_column).with_name("id")
-        fields = [
-            identity,
-            ("segment", pa.int32()),
-            ("start", pa.int32()),
-            ("end", pa.int32()),
-            ("text", pa.string()),
-            ("value", pa.string()),
-            ("stance", pa.string()),
-            ("level", pa.string()),
-            ("score", pa.float32()),
-        ]
-        return cls(pa.schema(fields), id_column)
+        fields = [TAG.field(name) for name in ("value", "stance", "level", "score")]
+        places = [TAG.field(name) for name in ("segment", "start", "end")]
+        return cls(pa.schema([identity, *places, pa.field("text", pa.string()), *fields]), id_column)
 
-    def batch(self, rows: pa.RecordBatch, items: Sequence[TaggedItem], first: int) -> pa.RecordBatch:
+    def batch(self, rows: pa.RecordBatch, tagged: TaggedBatch, first: int) -> pa.RecordBatch:
         """Make a row per tag of a batch of the input; `first` is the number of its first row."""
-        owners = [place for place, item in enumerate(items) for _ in item.tags]
-        records = [as_record(tag) for item in items for tag in item.tags]
-        texts = [item.segments[tag.segment].text for item in items for tag in item.tags]
+        owners = pc.list_parent_indices(tagged.tags)
         if self.id_column is None:
-            identity = pa.array([first + owner for owner in owners], type=pa.int64())
+            identity = pc.add(owners.cast(pa.int64()), first)
         else:
-            place = rows.schema.get_field_index(self.id_column)
-            identity = rows.column(place).take(pa.array(owners, type=pa.int64()))
-        arrays = [identity]
-        for field in list(self.schema)[1:]:
-            cells = texts if field.name == "text" else [record[field.name] for record in records]
-            arrays.append(pa.array(cells, type=field.type))
-        return pa.RecordBatch.from_arrays(arrays, schema=self.schema)
+            identity = rows.column(rows.schema.get_field_index(self.id_column)).take(owners)
+        columns = {"id": identity, "text": tagged.texts.flatten()}
+        columns |= zip((field.name for field in TAG), tagged.tags.flatten().flatten(), strict=True)
+        return pa.RecordBatch.from_arrays([columns[name] for name in self.schema.names], schema=self.schema)

@@ -15,6 +15,7 @@ from typing import BinaryIO, Protocol, TextIO, cast
 import pyarrow as pa
 
 from klantstem.batch import detect
+from klantstem.batch.workfolder import WorkFolder, in_use, make_empty
 from klantstem.errors import WriteError
 
 WRITTEN = ("csv", "tsv", "jsonl", "parquet", "xlsx")
@@ -54,6 +55,7 @@ def choose_target(
     *,
     to: str | None = None,
     force: bool = False,
+    resume: bool = False,
 ) -> Target:
     """Choose the output file and its format.
 
@@ -71,16 +73,21 @@ def choose_target(
     to
         one of `WRITTEN`, where the name of the output tells no format
     force
-        replace a file that exists
+        replace a file that exists, and without `resume` throw away what an unfinished job kept
+    resume
+        go on with the unfinished job of this output, where there is one
 
     Raises
     ------
     WriteError
-        If the output is the input, exists, has no folder, or is of a format that is not written.
+        If the output is the input, exists, has no folder, is of a format that is not written, is being written, or
+        was begun and not finished.
     """
     if to is not None and to not in WRITTEN:
         raise WriteError(f"Format {to!r} cannot be written. Choose one of: {', '.join(WRITTEN)}.")
     if str(output) == "-" or (output is None and str(source) == "-"):
+        if resume:
+            raise WriteError("What went to stdout cannot be resumed. Write to a file with -o, or leave --resume out.")
         kind = to or "jsonl"
         if kind not in _STREAMED:
             raise WriteError(f"{kind} cannot go to stdout. Write it to a file with -o, or choose csv, tsv or jsonl.")
@@ -101,20 +108,45 @@ def choose_target(
         raise WriteError(f"{path} is a folder. Name the file to write in it.")
     if path.exists() and not path.is_file():
         raise WriteError(f"{path} is not an ordinary file. Use -o - to write to stdout.")
-    if path.exists() and not force:
-        raise WriteError(f"{path} exists already. Add --force to replace it, or choose another name with -o.")
     if not path.parent.is_dir():
         raise WriteError(f"The folder {path.parent} does not exist. Make it first, or choose another with -o.")
+    folder = WorkFolder(path)
+    if folder.is_in_use():
+        raise in_use(folder.name)
+    if path.exists() and not force and not (resume and folder.has_made_output()):
+        raise WriteError(f"{path} exists already. Add --force to replace it, or choose another name with -o.")
+    if folder.parts() and not force and not resume:
+        raise WriteError(
+            f"{path} was begun before and is not finished. Add --resume to go on with it, or --force to start anew."
+        )
     return Target(path, kind, gz)
 
 
 @contextmanager
 def open_writer(
-    target: Target, schema: pa.Schema, *, delimiter: str = ",", stdout: BinaryIO | None = None
+    target: Target,
+    schema: pa.Schema,
+    *,
+    delimiter: str = ",",
+    stdout: BinaryIO | None = None,
+    folder: WorkFolder | None = None,
 ) -> Iterator[Writer]:
     """Open the writer of a target: the file appears under its name when all is written, or never.
 
     csv and tsv files start with a byte order mark, so that Excel reads them as UTF-8; stdout has none.
+
+    Parameters
+    ----------
+    target
+        where the table goes
+    schema
+        of the table
+    delimiter
+        what separates the cells of a csv
+    stdout
+        stream to use for a target without a path instead of the process's own
+    folder
+        where the file is made; by default it is made beside its place
 
     Raises
     ------
@@ -124,25 +156,60 @@ def open_writer(
     if target.path is None:
         stream = io.TextIOWrapper(stdout or sys.stdout.buffer, encoding="utf-8", newline="", write_through=False)
         try:
-            yield _streaming(target, stream, schema, delimiter)
-            stream.flush()
+            with disk_errors(target):
+                yield _Checked(target, _streaming(target, stream, schema, delimiter))
+                stream.flush()
         finally:
             stream.detach()
         return
-    try:
-        with _replacing(target.path) as temporary, ExitStack() as stack:
-            writer = _on_disk(target, temporary, schema, delimiter, stack)
+    made = folder.made() if folder is not None else _replacing(target.path)
+    with disk_errors(target), made as temporary:
+        with ExitStack() as stack:
+            writer = _Checked(target, _on_disk(target, temporary, schema, delimiter, stack))
             yield writer
             writer.close()
+        with temporary.open("rb+") as written:
+            os.fsync(written.fileno())
+
+
+@contextmanager
+def disk_errors(target: Target) -> Iterator[None]:
+    """Turn the system's refusals into a `WriteError` that names the output; a closed pipe is no refusal."""
+    try:
+        yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        raise WriteError(f"{target.path} cannot be written: {error.strerror or type(error).__name__}.") from None
-    except (pa.ArrowException, UnicodeError):
-        # Their own messages may quote a cell.
-        raise WriteError(
-            f"{target.path} cannot hold these columns as {target.format}. Choose another format with -o."
-        ) from None
+        reason = os.strerror(error.errno) if error.errno else type(error).__name__
+        raise WriteError(f"{target.path or target.name} cannot be written: {reason}.") from None
+
+
+class _Checked:
+    """A writer that says in a sentence that a table does not fit its format."""
+
+    def __init__(self, target: Target, writer: Writer) -> None:
+        self._target, self._writer = target, writer
+
+    def write(self, batch: pa.RecordBatch) -> None:
+        """Append the rows of a batch."""
+        with self._cell_errors():
+            self._writer.write(batch)
+
+    def close(self) -> None:
+        """Write what the format has at its end."""
+        with self._cell_errors():
+            self._writer.close()
+
+    @contextmanager
+    def _cell_errors(self) -> Iterator[None]:
+        try:
+            yield
+        except (pa.ArrowException, UnicodeError):
+            # Their own messages may quote a cell.
+            raise WriteError(
+                f"{self._target.path or self._target.name} cannot hold these columns as {self._target.format}. "
+                "Choose another format with -o."
+            ) from None
 
 
 def _beside(source: Path, source_format: str, to: str | None) -> Path:
@@ -162,12 +229,8 @@ def _replacing(path: Path) -> Iterator[Path]:
     final = path.resolve()
     temporary = final.with_name(f".{final.name}.{os.getpid()}.{os.urandom(4).hex()}.tmp")
     try:
-        # Made here and not by the writer: never through a link, and with the permissions that the user's
-        # umask gives.
-        os.close(os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o666))
+        make_empty(temporary)
         yield temporary
-        with temporary.open("rb+") as written:
-            os.fsync(written.fileno())
         os.replace(temporary, final)
     finally:
         temporary.unlink(missing_ok=True)

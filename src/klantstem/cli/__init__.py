@@ -8,7 +8,7 @@ import sys
 import typer
 
 from klantstem import __version__
-from klantstem.cli import corpus, distill, errors, evaluate, models, report, tag, train, values
+from klantstem.cli import benchmark, corpus, distill, errors, evaluate, models, report, tag, train, values
 from klantstem.errors import KlantstemError
 
 app = typer.Typer(
@@ -35,6 +35,7 @@ app.command("errors")(errors.errors)
 app.add_typer(values.app, name="values")
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.app, name="corpus")
+app.add_typer(benchmark.app, name="benchmark")
 
 
 def main() -> None:

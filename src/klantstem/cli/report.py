@@ -109,6 +109,7 @@ def tag_first(source: Source, *, model: str | None, values: str | None, text: st
     import pyarrow.parquet as pq
 
     from klantstem import load
+    from klantstem.batch.bulk import bulk_tagger
     from klantstem.batch.columns import text_column
     from klantstem.batch.job import tag_source
     from klantstem.batch.provenance import Provenance
@@ -120,7 +121,7 @@ def tag_first(source: Source, *, model: str | None, values: str | None, text: st
     tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
     with tempfile.TemporaryDirectory(prefix="klantstem-") as folder:
         path = Path(folder) / "tagged.parquet"
-        tag_source(source, Target(path, "parquet"), tagger, text=column, provenance=Provenance.of(tagger))
+        tag_source(source, Target(path, "parquet"), bulk_tagger(tagger), text=column, provenance=Provenance.of(tagger))
         return pq.read_table(path, memory_map=False)
 
 

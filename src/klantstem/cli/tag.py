@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
-from pathlib import Path
-from typing import Annotated
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-INTERRUPTED = 130
+from klantstem.errors import KlantstemError
+
+if TYPE_CHECKING:
+    from klantstem.batch.file_job import FileJob
+
+STOPPED, INTERRUPTED, TERMINATED = 1, 130, 143
 
 
 def tag(
@@ -47,95 +54,127 @@ def tag(
         str | None, typer.Option("--to", metavar="F", help="Format of OUT: csv, tsv, jsonl, parquet or xlsx.")
     ] = None,
     sheet: Annotated[str | None, typer.Option(metavar="S", help="Sheet of a workbook; default the first.")] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            metavar="N",
+            help="Worker processes; default 1, or one per core (at most 4) for a static model and many rows.",
+        ),
+    ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with a job that was cut short; the output is the same.")
+    ] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="No counts, notes or progress on stderr.")] = False,
+    engine: Annotated[
+        str | None,
+        typer.Option(metavar="E", help="Tag a folder or glob of Parquet files, to the folder OUT, with: dask."),
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="Scheduler of --engine; default the cores of this machine.")
+    ] = None,
 ) -> None:
     """Tag a feedback file: same rows, same order, plus a status and the values that customers express."""
-    try:
-        _tag(
+    if engine is not None or scheduler is not None:
+        from klantstem.cli.engine import tag_with_engine
+
+        tag_with_engine(
+            engine or "dask",
             source,
             output,
+            scheduler=scheduler,
             text_column=text_column,
-            id_column=id_column,
             model=model,
             values=values,
+            workers=workers,
+            resume=resume,
+            force=force,
+            quiet=quiet,
+            id_column=id_column,
             long=long,
             limit=limit,
-            force=force,
             format=format,
             to=to,
             sheet=sheet,
-            quiet=quiet,
         )
-    except KeyboardInterrupt:
-        print("klantstem: interrupted; no output file was written.", file=sys.stderr)
-        raise typer.Exit(INTERRUPTED) from None
+        return
+    # Imported here: `klantstem --help` should not wait for Arrow and a model.
+    from klantstem.batch.file_job import FileJob, resuming
+
+    job = FileJob(
+        source=source,
+        output=output,
+        text_column=text_column,
+        id_column=id_column,
+        model=model,
+        values=values,
+        long=long,
+        limit=limit,
+        force=force,
+        resume=resume,
+        workers=workers,
+        format=format,
+        to=to,
+        sheet=sheet,
+    )
+    try:
+        with _stoppable():
+            _run(job, quiet=quiet)
+    except KeyboardInterrupt as stopped:
+        end = "no output file was written."
+        if job.can_resume():
+            end = f"what was done is kept. Go on with: {resuming(sys.argv[1:])}"
+        print(f"klantstem: interrupted; {end}", file=sys.stderr)
+        raise typer.Exit(TERMINATED if isinstance(stopped, _Terminated) else INTERRUPTED) from None
+    except KlantstemError as error:
+        if not job.begun:
+            raise
+        kept = f" What was done is kept; go on with: {resuming(sys.argv[1:])}" if job.can_resume() else ""
+        print(f"klantstem: {error}{kept}", file=sys.stderr)
+        raise typer.Exit(STOPPED) from None
     except BrokenPipeError:
         # The reader of the pipe has seen enough; without this Python complains once more at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise typer.Exit(0) from None
 
 
-def _tag(
-    path: str,
-    output: str | None,
-    *,
-    text_column: str | None,
-    id_column: str | None,
-    model: str | None,
-    values: str | None,
-    long: bool,
-    limit: int | None,
-    force: bool,
-    format: str | None,
-    to: str | None,
-    sheet: str | None,
-    quiet: bool,
-) -> None:
-    # Imported here: `klantstem --help` should not wait for Arrow and a model.
-    from klantstem import load
-    from klantstem.batch.columns import named_column
-    from klantstem.batch.columns import text_column as find_text_column
-    from klantstem.batch.job import tag_source
-    from klantstem.batch.provenance import Provenance
-    from klantstem.batch.source import open_source
-    from klantstem.batch.target import choose_target
-    from klantstem.models.shipped import DEFAULT_MODEL
-    from klantstem.values import DEFAULT
-
+def _run(job: FileJob, *, quiet: bool) -> None:
     console = Console(stderr=True, highlight=False, soft_wrap=True)
-    with open_source(path, format=format, sheet=sheet) as source:
-        target = choose_target(path, source.format, output, to=to, force=force)
-        # Before the model is loaded: a wrong column should not cost seconds.
-        column = find_text_column(source, text_column)
-        if id_column is not None:
-            id_column = named_column(source, id_column, option="--id-column")
-        tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
-        if tagger.unknown and not quiet:
-            missing = ", ".join(tagger.unknown)
-            console.print(f"{tagger.name} has not learnt these values and never gives them: {missing}.", markup=False)
-        total = source.rows if limit is None else min(limit, source.rows)
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(),
-            console=console,
-            transient=True,
-            disable=quiet or not console.is_terminal,
-        ) as progress:
-            task = progress.add_task(source.name, total=total)
-            counts = tag_source(
-                source,
-                target,
-                tagger,
-                text=column,
-                id_column=id_column,
-                long=long,
-                limit=limit,
-                provenance=Provenance.of(tagger),
-                on_rows=lambda rows: progress.advance(task, rows),
-                on_note=None if quiet else lambda note: console.print(note, markup=False),
-            )
-    if not quiet:
-        for line in counts.lines(Path(target.name).name):
+
+    def say(line: str) -> None:
+        if not quiet:
             console.print(line, markup=False)
+
+    with Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+        disable=quiet or not console.is_terminal,
+    ) as progress:
+        task = progress.add_task("", total=None, visible=False)
+        counts = job.run(
+            on_begin=lambda name, rows: progress.update(task, description=name, total=rows, visible=True),
+            on_rows=lambda rows: progress.advance(task, rows),
+            on_note=say,
+        )
+    for line in counts.lines(job.output_name):
+        say(line)
+
+
+class _Terminated(KeyboardInterrupt):
+    """SIGTERM, which ends a job as Ctrl-C does."""
+
+
+@contextmanager
+def _stoppable() -> Iterator[None]:
+    def stop(*_: object) -> None:
+        raise _Terminated
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

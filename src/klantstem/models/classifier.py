@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Iterable, Sequence
-from functools import cache
 from pathlib import Path
 from typing import Self
 
@@ -15,9 +14,9 @@ from sklearn.base import BaseEstimator, ClassifierMixin
 from sklearn.model_selection import GroupKFold
 from sklearn.utils import Tags
 from sklearn.utils.validation import check_is_fitted
-from threadpoolctl import ThreadpoolController
 
 from klantstem.models.attention import AttentionHead, TokenStates
+from klantstem.models.blas import one_blas_thread
 from klantstem.models.calibration import Calibration, calibrate
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
@@ -192,8 +191,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if self.attention_ is None:
             return linear[None]
         attended = np.zeros_like(linear)
-        # The products are small: a second thread of BLAS costs up to a hundred times what it brings.
-        with _libraries().limit(limits=1, user_api="blas"):
+        with one_blas_thread():
             for i, values in states:
                 # Further layers of the encoder come first; they are for matching texts to descriptions.
                 attended[i] = self.attention_.decision(values[:, -len(self.attention_.projection) :])
@@ -218,11 +216,6 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if getattr(self, "_loaded_from", None) != self.encoder:
             self._loaded, self._loaded_from = Encoder.from_disk(Path(self.encoder)), self.encoder
         return self._loaded
-
-
-@cache
-def _libraries() -> ThreadpoolController:
-    return ThreadpoolController()
 
 
 def token_states(encoder: Encoder, texts: list[str]) -> TokenStates:

@@ -24,6 +24,7 @@ from klantstem.models.static import StaticClassifier
 if TYPE_CHECKING:
     # What an encoder needs is imported with the first model that has one: a static one should not wait for it.
     from klantstem.models.classifier import FeedbackClassifier
+    from klantstem.models.encoder import Encoder
     from klantstem.models.matcher import DescribedValues, Description, DescriptionMatcher
 
     Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
@@ -72,14 +73,26 @@ class TrainedModel:
         ModelError
             If the model cannot match texts to descriptions, as a static one cannot.
         """
-        from klantstem.models.classifier import FeedbackClassifier
         from klantstem.models.matcher import DescribedValues
 
-        classifier = self.classifier.accurate if isinstance(self.classifier, CascadeClassifier) else self.classifier
-        encoder = classifier.fitted_encoder() if isinstance(classifier, FeedbackClassifier) else None
-        if self.matcher is None or encoder is None or not isinstance(classifier, FeedbackClassifier):
+        found = self._with_encoder()
+        if self.matcher is None or found is None:
             raise ModelError(f"{self.name} cannot score values from their descriptions: use a model with an encoder.")
+        classifier, encoder = found
         return DescribedValues(self.matcher, encoder, classifier.lexical_, descriptions)
+
+    @property
+    def engine(self) -> str | None:
+        """What serves the encoder, as in :class:`~klantstem.models.encoder.Encoder`; None without one."""
+        found = self._with_encoder()
+        return None if found is None else found[1].engine
+
+    def _with_encoder(self) -> tuple[FeedbackClassifier, Encoder] | None:
+        classifier = self.classifier.accurate if isinstance(self.classifier, CascadeClassifier) else self.classifier
+        if isinstance(classifier, (StaticClassifier, CascadeClassifier)):
+            return None
+        encoder = classifier.fitted_encoder()
+        return None if encoder is None else (classifier, encoder)
 
 
 def write_model(model: TrainedModel, folder: Path) -> None:

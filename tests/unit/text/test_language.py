@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from klantstem.text.language import DUTCH, _OTHERS, looks_dutch
+from klantstem.text.language import _OTHERS, DUTCH, looks_dutch
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "real_train.jsonl"
 

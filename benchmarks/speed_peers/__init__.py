@@ -1,0 +1,1 @@
+"""What is measured for speed: each reads a Parquet file and writes it again with its labels."""

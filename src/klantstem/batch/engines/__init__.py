@@ -1,0 +1,1 @@
+"""Many files tagged part by part on the machines of an existing engine."""
