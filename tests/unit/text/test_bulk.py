@@ -29,7 +29,11 @@ PIECES = st.sampled_from(
     ]
 )
 WORDS = st.sampled_from(
-    ["de", "het", "niet", "Top", "goed", "één", "naïef", "nl", "com", "winkel.nl", "min", "20", "3", "dhr", "a", "12.30", "foto's", "e-mail", "www", "jan", "zo", "order-nr", "ING", "ik", "er", "the", "staff", "maar", "€", "co", "S"]
+    [
+        *("de", "het", "niet", "Top", "goed", "één", "naïef", "nl", "com", "winkel.nl", "min", "20", "3", "dhr", "a"),
+        *("12.30", "foto's", "e-mail", "www", "jan", "zo", "order-nr", "ING", "ik", "er", "the", "staff", "maar", "€"),
+        *("co", "S"),
+    ]
 )
 JOINTS = st.sampled_from(
     [" "] * 8 + [". ", ".", "! ", "?!", "..", ".. ", "...", "... ", ", ", " .", ": ", " - ", "! !", "'s. "]
