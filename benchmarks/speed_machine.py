@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 _PACKAGES = (
-    "klantstem", "numpy", "scipy", "pyarrow", "onnxruntime", "tokenizers", "scikit-learn", "spacy", "torch",
+    "klantstem", "numpy", "scipy", "pyarrow", "onnxruntime", "openvino", "tokenizers", "scikit-learn", "spacy", "torch",
     "sentence-transformers", "model2vec", "fasttext-wheel",
 )  # fmt: skip
 # What makes products of small numbers fast.

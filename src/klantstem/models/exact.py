@@ -41,7 +41,8 @@ class ExactProduct:
 
     def __call__(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return the product of rows of shape (rows, width) with the weights, rounded as said."""
-        units = np.abs(rows).max(axis=1, initial=0.0)[:, None] / np.float32(self.levels)
+        top = np.maximum(rows.max(axis=1, initial=0.0), -rows.min(axis=1, initial=0.0))
+        units = top[:, None] / np.float32(self.levels)
         units[units == 0] = 1
         result: NDArray[np.float32] = np.rint(rows / units) @ self.codes
         result *= units

@@ -21,6 +21,7 @@ from klantstem.models.texts import checked_texts
 from klantstem.text.tokens import tokens
 
 _BLOCK = 512
+_WORDS = 131_072
 _SLOT_BITS = 20
 _SHIFT = np.uint32(32 - _SLOT_BITS)
 
@@ -48,9 +49,11 @@ class UnitTable:
         codes = np.clip(np.rint(vectors / scales[:, None].astype(np.float32)), -127, 127)
         return cls(keys, codes.astype(np.int8), scales)
 
-    def vectors(self, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """Return the vectors of some rows, shape (rows, width)."""
-        return self.codes[rows].astype(np.float32) * self.scales[rows, None].astype(np.float32)
+    def vectors(self, rows: NDArray[np.int64], out: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
+        """Return the vectors of some rows, shape (rows, width); they are written to `out` where that is given."""
+        scales = self.scales[rows, None].astype(np.float32)
+        result: NDArray[np.float32] = np.multiply(self.codes[rows], scales, out=out)
+        return result
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +108,8 @@ class UnitVectors:
     def __init__(self, table: UnitTable) -> None:
         self._table, self._met = table, 0
         self._places = np.full(len(table.keys), -1, dtype=np.int32)
-        self._vectors = np.zeros((1_024, table.codes.shape[1]), dtype=np.float32)
+        # Memory that was never written to costs nothing.
+        self._vectors = np.zeros(table.codes.shape, dtype=np.float32)
 
     def sums(self, rows: NDArray[np.int64], bounds: NDArray[np.int64]) -> NDArray[np.float32]:
         """Add up the vectors of rows of the table, shape (sums, width).
@@ -115,11 +119,12 @@ class UnitVectors:
         rows : those of all sums, one after the other
         bounds : where those of each sum begin, and in the end their number
         """
-        new = np.unique(rows[self._places[rows] < 0])
+        wanted = np.zeros(len(self._places), dtype=bool)
+        wanted[rows[self._places[rows] < 0]] = True
+        new = np.flatnonzero(wanted)
         met = self._met + len(new)
         self._places[new] = np.arange(self._met, met)
-        self._vectors = _with_room(self._vectors, met)
-        self._vectors[self._met : met] = self._table.vectors(new)
+        self._table.vectors(new, out=self._vectors[self._met : met])
         self._met = met
         return _sums(self._places[rows], bounds, self._vectors)
 
@@ -138,8 +143,8 @@ class WordVectors:
         self.units, self._index = UnitVectors(table), index
         self._words: Sequence[str] = ()
         self._known = 0
-        self.hashes = np.zeros(1_024, dtype=np.uint32)
-        self.vectors = np.zeros((1_024, table.codes.shape[1]), dtype=np.float32)
+        self.hashes = np.zeros(_WORDS, dtype=np.uint32)
+        self.vectors = np.zeros((_WORDS, table.codes.shape[1]), dtype=np.float32)
 
     def learn(self, words: Sequence[str], *, kept: int = 0) -> None:
         """Take words apart, of a list that was given before only what was added to it.
@@ -183,7 +188,8 @@ class StaticClassifier:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
         self._index = UnitIndex(table.keys)
-        self._products = tuple(ExactProduct.of(part) for part in (layers.inner, layers.direct, layers.outer))
+        self._first = ExactProduct.of(np.hstack([layers.inner, layers.direct]))
+        self._second = ExactProduct.of(layers.outer)
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
@@ -216,13 +222,13 @@ class StaticClassifier:
         known : the memory in which they have these numbers
         """
         scores = np.empty((len(bounds) - 1, len(self.layers.bias)), dtype=np.float32)
-        inner, direct, outer = self._products
+        hidden = len(self.layers.inner_bias)
         sums = self._sums(words, bounds, known)
         # In blocks that stay in the processor's cache.
         for start in range(0, len(sums), _BLOCK):
-            part = sums[start : start + _BLOCK]
-            hidden = np.maximum(inner(part) + self.layers.inner_bias, 0)
-            scores[start : start + _BLOCK] = direct(part) + outer(hidden) + self.layers.bias
+            found = self._first(sums[start : start + _BLOCK])
+            inner = np.maximum(found[:, :hidden] + self.layers.inner_bias, 0)
+            scores[start : start + _BLOCK] = found[:, hidden:] + self._second(inner) + self.layers.bias
         return scores
 
     def _sums(self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors) -> NDArray[np.float32]:

@@ -53,7 +53,7 @@ def sentence_ends(
         if char in TERMINATORS:
             run = TERMINATOR_RUN.match(text, at, end)
             run_end = run.end() if run else at + 1
-            stop = after_terminators(text, sentence, at, run_end, end)
+            stop = _after_terminators(text, sentence, at, run_end, end)
             position = stop or run_end
         elif char.isascii():
             position, stop = _after_emoticon(text, sentence, at, end)
@@ -65,7 +65,7 @@ def sentence_ends(
             sentence = stop
 
 
-def after_terminators(text: str, sentence: int, at: int, run_end: int, end: int) -> int:
+def _after_terminators(text: str, sentence: int, at: int, run_end: int, end: int) -> int:
     """Return where the sentence ends that the terminators `text[at:run_end]` close, or 0."""
     stop = run_end
     closers = ""

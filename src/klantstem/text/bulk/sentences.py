@@ -1,4 +1,4 @@
-"""Where the sentences of plain items end: most marks are decided all at once, the unclear ones one by one.
+"""Where the sentences of plain items end: most lines all at once, those with an unclear mark one by one.
 
 The rules are those of :mod:`klantstem.text.boundaries` and :mod:`klantstem.text.full_stop`; this says which of their
 cases can be decided for all marks at once.
@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from klantstem.text.boundaries import after_terminators
+from klantstem.text import boundaries
+from klantstem.text.addresses import address_spans
 from klantstem.text.bulk.plain import MARK, SIGN, WORD, PlainRows
 from klantstem.text.bulk.vocabulary import Vocabulary
 from klantstem.text.bulk.words import PlainWords
@@ -72,83 +73,70 @@ def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) ->
 
     Parameters
     ----------
-    rows : the items; those in which a mark is something else than the end of a sentence become odd
+    rows : the items; those that may hold a numbered list become odd
     words : their words
     vocabulary : in which these are numbered
     """
     marks = np.flatnonzero(rows.classes & MARK)
     kinds = rows.data[marks]
     ending = _ENDING[kinds]
-    _look_at_faces(rows, marks[~ending], kinds[~ending])
     runs = _Runs.of(rows, marks[ending])
-    rows.mark(runs.starts[_ENDING[runs.first] | _goes_on(rows.data, runs)])
-    unclear = _CLOSE_LOOK[runs.first]
+    faces, lists = _other_marks(rows, marks[~ending], kinds[~ending])
+    rows.mark(np.append(lists, runs.starts[_is_second(rows.data, runs)]))
+    unclear = _CLOSE_LOOK[runs.first] | _is_after_www(rows.data, runs.starts)
     # A sign that is glued to the marks goes on with them.
     open_ = runs.blank | runs.letter
     single = ~runs.loud & (runs.stops - runs.starts == 1)
     ends, doubtful = _after_full_stop(rows, words, vocabulary, runs)
     unclear |= single & open_ & doubtful
-    ends = open_ & np.where(single, ends, runs.loud) & ~unclear
-    pauses = np.flatnonzero(open_ & ~runs.loud & ~single & ~unclear)
-    paused, doubtful = _after_pause(rows, words, vocabulary, runs, pauses, runs.stops[ends], runs.stops[unclear])
-    ends[pauses] = paused & ~doubtful
-    unclear[pauses] = doubtful
-    stops = runs.stops.copy()
-    _look_closer(rows, runs, np.flatnonzero(unclear & ~rows.odd[rows.items[runs.lines]]), ends, stops)
-    result: NDArray[np.int64] = stops[ends]
-    return result
+    ends = open_ & np.where(single, ends, runs.loud)
+    pauses = np.flatnonzero(open_ & ~runs.loud & ~single)
+    ends[pauses], doubtful = _after_pause(rows, words, vocabulary, runs, pauses, runs.stops[ends])
+    unclear[pauses] |= doubtful
+    closer = np.zeros(len(rows.begins), dtype=bool)
+    closer[rows.line_of(faces)] = True
+    closer[runs.lines[unclear]] = True
+    found = [runs.stops[ends & ~closer[runs.lines]]]
+    found += [_ends_of_line(rows, int(line)) for line in np.flatnonzero(closer & ~rows.odd[rows.items])]
+    return np.sort(np.concatenate(found))
 
 
-def _look_closer(
-    rows: PlainRows,
-    runs: _Runs,
-    unclear: NDArray[np.int64],
-    ends: NDArray[np.bool_],
-    stops: NDArray[np.int64],
-) -> None:
-    """Decide on some runs one by one, in `ends` and `stops`, as for an item by itself."""
-    for number in unclear:
-        line = runs.lines[number]
-        begin = int(rows.begins[line])
-        content = rows.data[begin : rows.ends[line]].tobytes()
-        sentence, earlier = begin, number - 1
-        while earlier >= 0 and runs.lines[earlier] == line:
-            if ends[earlier]:
-                sentence = stops[earlier]
-                break
-            earlier -= 1
-        # The rules count in characters.
-        text = content.decode()
-        start, at, run_end = (
-            len(content[: place - begin].decode()) for place in (sentence, runs.starts[number], runs.stops[number])
-        )
-        stop = after_terminators(text, start, at, run_end, len(text))
-        ends[number] = 0 < stop < len(text)
-        stops[number] = begin + len(text[:stop].encode())
-        if ends[number] and rows.classes[stops[number]] & SIGN:
-            # A run of signs is one word of `PlainWords`, and this end would cut it in two.
-            rows.odd[rows.items[line]] = True
+def _ends_of_line(rows: PlainRows, line: int) -> NDArray[np.int64]:
+    """Return where the sentences of one line end, by the rules for an item by itself."""
+    begin = int(rows.begins[line])
+    text = rows.data[begin : rows.ends[line]].tobytes().decode()
+    plain = text.isascii()
+    stops = boundaries.sentence_ends(text, 0, 0, len(text), ascii_only=plain, addresses=address_spans(text))
+    ends = begin + np.array([stop if plain else len(text[:stop].encode()) for stop in stops], dtype=np.int64)
+    if (rows.classes[ends] & SIGN).any():
+        # A run of signs is one word of `PlainWords`, and this end would cut it in two.
+        rows.odd[rows.items[line]] = True
+    return ends
 
 
-def _goes_on(data: NDArray[np.uint8], runs: _Runs) -> NDArray[np.bool_]:
-    """Tell whether "www" stands before each run, and an address may go on past it, or "2", and it is of a list."""
-    at = runs.starts
-    www = np.ones(len(at), dtype=bool)
+def _is_after_www(data: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Tell whether "www" stands before each place: an address may go on past it."""
+    found = np.ones(len(places), dtype=bool)
     for back in (1, 2, 3):
-        www &= data[np.maximum(at - back, 0)] | 0x20 == ord("w")
-    tens = data[np.maximum(at - 2, 0)]
-    second = (data[at - 1] == ord("2")) & ~(_DIGIT[tens] & (tens != ord("0"))) & ~_DIGIT[runs.first]
-    result: NDArray[np.bool_] = www | second
-    return result
+        found &= data[np.maximum(places - back, 0)] | 0x20 == ord("w")
+    return found
 
 
-def _look_at_faces(rows: PlainRows, marks: NDArray[np.int64], kinds: NDArray[np.uint8]) -> None:
-    """Call the items odd that may hold an emoticon or a numbered list."""
+def _is_second(data: NDArray[np.uint8], runs: _Runs) -> NDArray[np.bool_]:
+    """Tell whether "2" stands before each run, without which there is no numbered list on a line."""
+    tens = data[np.maximum(runs.starts - 2, 0)]
+    found: NDArray[np.bool_] = (data[runs.starts - 1] == ord("2")) & ~(_DIGIT[tens] & (tens != ord("0")))
+    return found & ~_DIGIT[runs.first]
+
+
+def _other_marks(
+    rows: PlainRows, marks: NDArray[np.int64], kinds: NDArray[np.uint8]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return where there may be an emoticon, and where an item of a numbered list."""
     before, after = rows.data[np.maximum(marks - 1, 0)], rows.data[marks + 1]
     laughs = (kinds == ord("D")) & ((before | 0x20) == ord("x"))
-    second = (kinds == ord(")")) & (before == ord("2"))
     face = (kinds != ord("D")) & (kinds != ord(")")) & _FACE[after]
-    rows.mark(marks[laughs | second | face])
+    return marks[laughs | face], marks[(kinds == ord(")")) & (before == ord("2"))]
 
 
 def _after_full_stop(
@@ -236,7 +224,6 @@ def _after_pause(
     runs: _Runs,
     pauses: NDArray[np.int64],
     ends: NDArray[np.int64],
-    perhaps: NDArray[np.int64],
 ) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
     """Tell of some runs of two or more full stops whether a sentence ends there, and whether that is unclear.
 
@@ -245,7 +232,7 @@ def _after_pause(
     rows, words, vocabulary : the items, their words and the numbers of these
     runs : all runs
     pauses : which of them to tell of
-    ends, perhaps : where sentences end for sure, and where it is unclear
+    ends : where sentences end but for pauses
     """
     data, at, stops = rows.data, runs.starts[pauses], runs.stops[pauses]
     follow = stops + runs.blank[pauses]
@@ -266,7 +253,7 @@ def _after_pause(
     begin = rows.begins[runs.lines[pauses]]
     all_ends = np.sort(np.concatenate([ends, stops[surely]]))
     since, distance = _words_since(data, words, starting, counted, at, begin, all_ends)
-    any_ends = np.sort(np.concatenate([all_ends, stops[doubtful | restarts], perhaps]))
+    any_ends = np.sort(np.concatenate([all_ends, stops[doubtful]]))
     since_any, _ = _words_since(data, words, starting, counted, at, begin, any_ends)
     enough = since_any >= 3
     unclear = doubtful & ~enough & ((since >= 3) | (distance > _MANY_BYTES))
