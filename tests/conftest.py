@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -43,6 +44,12 @@ def invented_sentences() -> tuple[list[str], list[tuple[tuple[str, str], ...]]]:
 def invented() -> tuple[list[str], list[tuple[tuple[str, str], ...]]]:
     """The invented sentences and their labels."""
     return invented_sentences()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _hear_ctrl_c() -> None:
+    """Have commands that the tests start hear Ctrl-C, as in a terminal: started in the background they would not."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
