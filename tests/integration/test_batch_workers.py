@@ -130,7 +130,7 @@ def children(pid: int) -> set[int]:
     [(signal.SIGINT, 0, 130), (signal.SIGINT, 2, 130), (signal.SIGTERM, 1, 143), (signal.SIGKILL, 1, -9)],
 )
 def test_no_worker_outlives_the_command(tmp_path, by, seconds, code):
-    texts = [f"De monteur kwam {n} uur te laat, en de balie was {n} keer niet bereikbaar." for n in range(200_000)]
+    texts = [f"De monteur kwam {n} uur te laat, en de balie was {n} keer niet bereikbaar." for n in range(800_000)]
     pq.write_table(pa.table({"opmerking": texts}), tmp_path / "in.parquet")
     command = [sys.executable, "-m", "klantstem", "tag", "in.parquet", "--model", MODEL, "--workers", "2", "-q"]
     with subprocess.Popen(command, cwd=tmp_path, stderr=subprocess.PIPE, text=True, start_new_session=True) as process:
