@@ -35,7 +35,8 @@ types: .venv/test
 
 unit: .venv/test
 	@echo "== Tests"
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest tests/integration tests/regression
+	$(BIN)/python -m pytest tests/unit
 
 wheel: .venv/test
 	@echo "== Building the wheel, installing it in an empty environment and tagging a sentence with it"
