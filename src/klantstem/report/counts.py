@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from klantstem.errors import ReadError
 from klantstem.report.interval import wilson
+from klantstem.report.recognise import check_values
 from klantstem.report.tagged import Tagged
 from klantstem.values.stance import Stance
 
@@ -110,23 +110,6 @@ def count(tagged: Tagged, values: ValueSet) -> Counts:
         with_value=share_of(some, n),
         no_value=share_of(n - some, n),
     )
-
-
-def check_values(tags: pd.DataFrame, values: ValueSet) -> None:
-    """Refuse tags with values that are not in the set, and say which sets have them."""
-    unknown = sorted(set(map(str, tags["value"].dropna().unique())) - set(values.names))
-    if not unknown:
-        return
-    from klantstem.values import available, load
-
-    holders = [name for name in available() if set(unknown) <= set(load(name).names)]
-    shown = ", ".join(repr(name) for name in unknown[:6]) + (", ..." if len(unknown) > 6 else "")
-    advice = (
-        f"They are in: {', '.join(holders)}. Name that set with --values (values=)."
-        if holders
-        else "No shipped set has them all; name the set or file with which the feedback was tagged."
-    )
-    raise ReadError(f"The tags name values that the set {values.name!r} does not have: {shown}. {advice}")
 
 
 def share_of(items: int, total: int) -> Share:

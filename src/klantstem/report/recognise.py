@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from klantstem.report.counts import check_values
+from klantstem.errors import ReadError
 
 if TYPE_CHECKING:
     from klantstem.values import ValueSet
@@ -31,3 +31,20 @@ def recognise(tags: pd.DataFrame) -> list[ValueSet]:
         return fitting
     check_values(tags, sets[0])
     return sets[:1]
+
+
+def check_values(tags: pd.DataFrame, values: ValueSet) -> None:
+    """Refuse tags with values that are not in the set, and say which sets have them."""
+    unknown = sorted(set(map(str, tags["value"].dropna().unique())) - set(values.names))
+    if not unknown:
+        return
+    from klantstem.values import available, load
+
+    holders = [name for name in available() if set(unknown) <= set(load(name).names)]
+    shown = ", ".join(repr(name) for name in unknown[:6]) + (", ..." if len(unknown) > 6 else "")
+    advice = (
+        f"They are in: {', '.join(holders)}. Name that set with --values (values=)."
+        if holders
+        else "No shipped set has them all; name the set or file with which the feedback was tagged."
+    )
+    raise ReadError(f"The tags name values that the set {values.name!r} does not have: {shown}. {advice}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,8 @@ import pyarrow.json as pj
 from klantstem.batch.provenance import Provenance
 from klantstem.batch.tags import TAG, TAGS
 from klantstem.errors import ReadError
-from klantstem.report.columns import find_dates, find_text, respondents, texts_of
+from klantstem.report.columns import find_text, respondents, texts_of
+from klantstem.report.context import Context, read_context
 from klantstem.tag import Status
 from klantstem.values.stance import Stance
 
@@ -41,10 +42,10 @@ class Tagged:
     rows : number of feedback items: rows of the table, without the turns of an interviewer
     interviewer : number of those turns
     status : number of items per status
-    items : number of items that count: those with status ok or afgekapt
+    counted : bool, of each row of the table whether it is an item that counts: one with status ok or afgekapt
     tags : a row per tag of those items: item (row number, from 0), value, stance, level, score, start, end
     texts : the original feedback, a row per item; None when no column holds it
-    period : first and last date; None when no column holds dates
+    context : date, score, customer and groups of each row
     provenance : what the table itself tells of the tagging
     notes : sentences for the user about what was not found
     """
@@ -52,12 +53,26 @@ class Tagged:
     rows: int
     interviewer: int
     status: Mapping[str, int]
-    items: int
+    counted: npt.NDArray[np.bool_]
     tags: pd.DataFrame
     texts: pa.ChunkedArray | None
-    period: tuple[dt.date, dt.date] | None
+    context: Context
     provenance: Provenance | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def items(self) -> int:
+        """Number of items that count, the whole of which shares are a part."""
+        return int(self.counted.sum())
+
+    @property
+    def period(self) -> tuple[dt.date, dt.date] | None:
+        """First and last date; None when no column holds dates."""
+        days = self.context.dates
+        if days is None:
+            return None
+        known = days[~np.isnat(days)]
+        return known.min().item(), known.max().item()
 
 
 def as_table(data: Any) -> pa.Table:
@@ -90,13 +105,22 @@ def _absent(cell: object) -> bool:
     return cell is None or cell is pd.NaT or (isinstance(cell, float) and np.isnan(cell))
 
 
-def read_tags(table: pa.Table, *, text: str | None = None, date: str | None = None) -> Tagged:
+def read_tags(
+    table: pa.Table,
+    *,
+    text: str | None = None,
+    date: str | None = None,
+    score: str | None = None,
+    customer: str | None = None,
+    by: Sequence[str] | None = None,
+) -> Tagged:
     """Read a tagged table.
 
     Parameters
     ----------
     table : the input's columns with `status` and `tags`, as `klantstem tag` writes them
-    text, date : columns with the feedback and its date; None asks the table itself, and then looks for them
+    text : column with the feedback; None asks the table itself, and then looks for it
+    date, score, customer, by : columns as in :func:`~klantstem.report.context.read_context`
 
     Raises
     ------
@@ -124,10 +148,12 @@ def read_tags(table: pa.Table, *, text: str | None = None, date: str | None = No
         rows=int(feedback.sum()),
         interviewer=int((~feedback).sum()),
         status={entry["values"] or "onbekend": int(entry["counts"]) for entry in counts},
-        items=int(counted.sum()),
+        counted=counted,
         tags=tags,
         texts=texts,
-        period=find_dates(table, date),
+        context=read_context(
+            table, date=date, score=score, customer=customer, by=by, own={status_name, tags_name, column}
+        ),
         provenance=provenance,
         notes=tuple(notes),
     )

@@ -1,0 +1,6 @@
+"""Numbers that can be trusted: shares with intervals for sampling and for the classifier's own errors."""
+
+from klantstem.report.statistics.estimator import Estimator, Share
+from klantstem.report.statistics.measure import Measure, of_levels, of_values
+
+__all__ = ["Estimator", "Measure", "Share", "of_levels", "of_values"]
