@@ -41,7 +41,7 @@ class KeywordTagger:
     name = "nl_test"
     unknown = ("samen",)
     values = load("service-excellence")
-    model = SimpleNamespace(name="nl_test", version="1", engine=None, training={}, classifier=CLASSIFIER)
+    model = SimpleNamespace(name="nl_test", version="1", engine=None, training={}, held_out=None, classifier=CLASSIFIER)
 
     def __init__(self, *, stops: bool = False) -> None:
         self.stops = stops
@@ -256,7 +256,8 @@ def script(wait: float) -> str:
             name, unknown = "nl_test", ()
             values = load("service-excellence")
             classifier = SimpleNamespace(thresholds_=np.zeros(1))
-            model = SimpleNamespace(name="nl_test", version="1", engine=None, training=dict(), classifier=classifier)
+            model = SimpleNamespace(name="nl_test", version="1", engine=None, training=dict(), held_out=None,
+                                    classifier=classifier)
 
             def tag_batch(self, texts):
                 time.sleep({wait} * len(texts))

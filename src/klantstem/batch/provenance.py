@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Literal
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from klantstem.models.held_out import HeldOut
 from klantstem.values import ValueSet
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ class Provenance(BaseModel):
     model_note : a Dutch sentence on its measured error
     unmeasured : values of the set that the model never gives
     text : the column that was tagged
+    errors : what the model said of held-out feedback, in the words of the value set, compressed: see `held_out`
     """
 
     model_config = ConfigDict(frozen=True, protected_namespaces=())
@@ -35,13 +37,31 @@ class Provenance(BaseModel):
     model_note: str | None = None
     unmeasured: tuple[str, ...] = ()
     text: str | None = None
+    errors: str | None = None
 
     @classmethod
     def of(cls, tagger: Tagger) -> Provenance:
         """Describe a tagger."""
+        held_out = tagger.model.held_out
+        if held_out is not None:
+            held_out = held_out.united(tagger.values.known([label.value for label in tagger.model.labels]))
         return cls(
-            values=tagger.values, model=tagger.name, model_note=_measured(tagger), unmeasured=tuple(tagger.unknown)
+            values=tagger.values,
+            model=tagger.name,
+            model_note=_measured(tagger),
+            unmeasured=tuple(tagger.unknown),
+            errors=None if held_out is None else held_out.packed(),
         )
+
+    def held_out(self) -> HeldOut | None:
+        """Return a reading by the model of each held-out item; None where the table tells of none that can be read."""
+        if self.errors is None:
+            return None
+        try:
+            found = HeldOut.unpacked(self.errors)
+        except (ValueError, KeyError, TypeError):
+            return None
+        return found if {value for value, _ in found.labels} <= set(self.values.names) else None
 
     @classmethod
     def read(cls, schema: pa.Schema) -> Provenance | None:

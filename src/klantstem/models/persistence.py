@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
+from klantstem.models.held_out import HeldOut
 from klantstem.models.named_arrays import below, prefixed
 from klantstem.models.static import StaticClassifier
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 FORMAT = 1
 TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
 MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
+HELD_OUT = "held_out.json"
 _OF_CASCADE = ("fast", "accurate")
 ALLOWED = {".json", ".safetensors", ".onnx"}
 
@@ -56,6 +58,7 @@ class TrainedModel:
     classifier : the fitted classifier
     training : facts for the model card: numbers of sentences, held-out figures, seeds
     matcher : with it values that the model has not learnt are scored from their descriptions; None where there is none
+    held_out : what the model said of feedback that was held out while it was made; None where that was not kept
     """
 
     name: str
@@ -64,6 +67,7 @@ class TrainedModel:
     classifier: Classifier
     training: dict[str, Any]
     matcher: DescriptionMatcher | None = None
+    held_out: HeldOut | None = None
 
     def describe(self, descriptions: Sequence[Description]) -> DescribedValues:
         """Return a scorer of values that are known by their descriptions alone.
@@ -103,7 +107,8 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     for part in (ENCODER, *_OF_CASCADE):
         # A model of another kind may have stood here.
         shutil.rmtree(folder / part, ignore_errors=True)
-    (folder / HEADS).unlink(missing_ok=True)
+    for name in (HEADS, HELD_OUT):
+        (folder / name).unlink(missing_ok=True)
     kind, arrays, settings = _stored(model, folder)
     if model.matcher is not None:
         arrays |= prefixed("matcher", asdict(model.matcher))
@@ -122,6 +127,25 @@ def write_model(model: TrainedModel, folder: Path) -> None:
         "training": model.training,
     }
     (folder / MODEL).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    if model.held_out is not None:
+        (folder / HELD_OUT).write_text(model.held_out.to_json(), encoding="utf-8")
+    _record(folder)
+
+
+def write_held_out(held_out: HeldOut, folder: Path) -> None:
+    """Put what a model said of held-out feedback in its folder; its other files stay as they are.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model, or not the one that was saved.
+    """
+    _verify(folder)
+    (folder / HELD_OUT).write_text(held_out.to_json(), encoding="utf-8")
+    _record(folder)
+
+
+def _record(folder: Path) -> None:
     sums = {name: _sha256(folder / name) for name in _names(folder)}
     (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
 
@@ -133,7 +157,7 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
         return STATIC, classifier.arrays(), {}
     if isinstance(classifier, CascadeClassifier):
         for name, part in zip(_OF_CASCADE, (classifier.fast, classifier.accurate), strict=True):
-            write_model(replace(model, classifier=part, matcher=None), folder / name)
+            write_model(replace(model, classifier=part, matcher=None, held_out=None), folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
     from klantstem.models import transformer_folder
 
@@ -174,7 +198,17 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
         from klantstem.models.matcher import DescriptionMatcher
 
         matcher = DescriptionMatcher(**numbers)
-    return TrainedModel(facts["name"], facts["version"], labels, classifier, facts["training"], matcher)
+    name, version, training = facts["name"], facts["version"], facts["training"]
+    return TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder))
+
+
+def _held_out(folder: Path) -> HeldOut | None:
+    if not (folder / HELD_OUT).is_file():
+        return None
+    try:
+        return HeldOut.from_json((folder / HELD_OUT).read_text(encoding="utf-8"))
+    except (KeyError, TypeError, ValueError):
+        raise ModelError(f"{HELD_OUT} in {folder} does not hold readings: get the model again.") from None
 
 
 def _cascade(folder: Path, facts: dict[str, Any], threads: int | None) -> CascadeClassifier:

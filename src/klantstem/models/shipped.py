@@ -67,7 +67,12 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
         "undecided": undecided,
         "held-out micro-F1 of both": [model.training["held-out micro-F1"] for model in (fast, accurate)],
     }
-    return TrainedModel(str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher)
+    readings = None
+    if fast.held_out is not None and accurate.held_out is not None:
+        readings = fast.held_out.cascaded(accurate.held_out, undecided=undecided)
+    return TrainedModel(
+        str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher, readings
+    )
 
 
 def model_folder(name_or_path: str | Path) -> Path:

@@ -23,6 +23,7 @@ from klantstem.models.encoder import Encoder
 from klantstem.models.matcher import DescriptionMatcher
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.held_out import held_out_readings
 from klantstem.train.matching import description_of, fit_matcher
 from klantstem.train.tuning import SoftLabels, TuningSettings, tune
 from klantstem.values import DEFAULT, load
@@ -123,7 +124,16 @@ def train_model(
             training["unlabelled segments"] = len(unlabelled)
             training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
     matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, seed=seed)
-    return TrainedModel(name, version, tuple(Label(*label) for label in labels), classifier, training, matcher)
+    readings = held_out_readings(
+        [owners[row] for row in held_out],
+        labels,
+        Y[held_out],
+        classifier.held_out_[held_out],
+        classifier.thresholds_,
+        seed=seed,
+    )
+    meaning = tuple(Label(*label) for label in labels)
+    return TrainedModel(name, version, meaning, classifier, training, matcher, readings)
 
 
 def match_descriptions(

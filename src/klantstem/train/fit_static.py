@@ -18,6 +18,7 @@ from klantstem.models.static import StaticClassifier
 from klantstem.models.thresholds import choose_thresholds
 from klantstem.train.distill import DistillSettings, distill
 from klantstem.train.fit import held_out_fold
+from klantstem.train.held_out import held_out_readings
 
 _log = logging.getLogger(__name__)
 
@@ -65,8 +66,9 @@ def distill_model(
     _log.info("%s reads %d texts.", teacher.name, len(texts))
     table, layers = distill(texts, teacher.classifier.predict_proba(texts), settings=settings, seed=seed)
 
-    Y = label_matrix([sentence.labels for sentence in held], [(label.value, label.stance) for label in teacher.labels])
-    columns = len(teacher.labels)
+    labels = [(label.value, label.stance) for label in teacher.labels]
+    Y = label_matrix([sentence.labels for sentence in held], labels)
+    columns = len(labels)
     as_it_is = Calibration(np.ones((1, columns), dtype=np.float32), np.zeros(columns, dtype=np.float32))
     scores = StaticClassifier(table, layers, as_it_is, np.zeros(columns, dtype=np.float32)).decision(
         [sentence.text for sentence in held]
@@ -81,5 +83,15 @@ def distill_model(
         "held-out micro-F1": round(micro_f1(Y, probabilities >= thresholds), 4),
         "distilled": asdict(settings),
     }
+    # Without the further sentences these are the ones that were held out from the teacher.
+    of_fold = len(held_out)
+    readings = held_out_readings(
+        [sentence.doc for sentence in held[:of_fold]],
+        labels,
+        Y[:of_fold],
+        probabilities[:of_fold],
+        thresholds,
+        seed=seed,
+    )
     classifier = StaticClassifier(table, layers, calibrated, thresholds)
-    return TrainedModel(name, version, teacher.labels, classifier, facts)
+    return TrainedModel(name, version, teacher.labels, classifier, facts, held_out=readings)

@@ -17,18 +17,14 @@ from klantstem.models.matcher import (
     Description,
     DescriptionMatcher,
     competing,
+    description_of,
     token_states,
 )
-from klantstem.values import Value
+
+__all__ = ["description_of", "fit_matcher"]
 
 _EXAMPLES = 8
 _OF_MEANING = 6
-
-
-def description_of(value: Value, examples: Sequence[str] = ()) -> Description:
-    """Return what a value set says of a value."""
-    statements = tuple(statement.text for statement in value.lading)
-    return Description((value.name, *value.synonyms), value.definition, statements, tuple(examples))
 
 
 def fit_matcher(

@@ -18,8 +18,9 @@ from klantstem.errors import ModelError
 from klantstem.models.calibration import Calibration
 from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.held_out import HeldOut, Reading
 from klantstem.models.ngrams import word_units
-from klantstem.models.persistence import Label, TrainedModel, read_model, write_model
+from klantstem.models.persistence import Label, TrainedModel, read_model, write_held_out, write_model
 from klantstem.models.static import Layers, StaticClassifier, UnitTable
 from klantstem.text.tokens import tokens
 
@@ -124,6 +125,28 @@ class TestRoundTrip:
         assert sorted(recorded(tmp_path)) == ["heads.safetensors", "model.json"]
         write_model(replace(small_model, classifier=cascade), tmp_path)
         assert not (tmp_path / "heads.safetensors").exists()
+
+    def test_the_readings_of_held_out_feedback_come_back(self, small_model, tmp_path):
+        readings = HeldOut((("snel", "ervaren"),), (Reading(0, (0,), ((0, 0.9),), 0.25), Reading(0, (), ())))
+        write_model(replace(small_model, held_out=readings), tmp_path)
+        assert read_model(tmp_path).held_out == readings
+        write_model(small_model, tmp_path)
+        assert read_model(tmp_path).held_out is None
+        assert "held_out.json" not in recorded(tmp_path)
+
+    def test_readings_can_be_added_to_a_folder_and_nothing_else_changes(self, folder):
+        before = recorded(folder)
+        write_held_out(HeldOut((("snel", "ervaren"),), ()), folder)
+        assert read_model(folder).held_out == HeldOut((("snel", "ervaren"),), ())
+        after = recorded(folder)
+        assert after.pop("held_out.json")
+        assert after == before
+
+    def test_readings_that_are_none_are_refused(self, folder):
+        (folder / "held_out.json").write_text("[]")
+        record(folder, "held_out.json")
+        with pytest.raises(ModelError, match=r"held_out\.json in .* does not hold readings"):
+            read_model(folder)
 
     def test_a_model_that_was_read_can_be_pickled(self, folder):
         found = read_model(folder)

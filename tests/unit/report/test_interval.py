@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import binomtest
 
-from klantstem.report.interval import wilson
+from klantstem.report.statistics.interval import wilson
 
 
 @pytest.mark.parametrize(("k", "n"), [(0, 1), (1, 1), (0, 50), (50, 50), (3, 17), (120, 487), (1, 1_000_000)])

@@ -81,6 +81,13 @@ def test_further_sentences_calibrate_and_are_not_learnt_from(small_model, gold, 
     assert not np.array_equal(one.classifier.calibration.intercepts, other.classifier.calibration.intercepts)
 
 
+def test_what_was_said_of_the_held_out_fold_is_kept(distilled, gold):
+    _, fold = held_out_fold([sentence.doc for sentence in gold], folds=3, seed=0)
+    truth = sorted(sorted(gold[row].labels) for row in fold)
+    labels = distilled.held_out.labels
+    assert sorted(sorted(labels[at] for at in reading.truth) for reading in distilled.held_out.readings) == truth
+
+
 def test_the_model_has_the_labels_of_its_teacher_and_says_who_that_was(distilled, small_model):
     assert distilled.labels == small_model.labels
     assert distilled.training["teacher"] == "nl_small 0.0.1"

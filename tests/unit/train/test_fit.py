@@ -56,6 +56,15 @@ def test_training_facts_count_what_was_trained_on(model):
     assert 0 <= model.training["held-out micro-F1"] <= 1
 
 
+def test_what_was_said_of_held_out_sentences_is_kept_and_nothing_of_their_words(model, tmp_path):
+    held_out = model.held_out
+    assert held_out.labels == (SNEL, WARM)
+    assert [reading.item for reading in held_out.readings] == sorted([*range(6)] * 3 + [0])
+    assert sum(len(reading.truth) for reading in held_out.readings) == 12
+    save_pipeline(model, tmp_path / "nl_proef")
+    assert klantstem.load(tmp_path / "nl_proef").model.held_out == held_out
+
+
 def test_documents_stay_together_in_cross_validation(monkeypatch):
     seen = {}
 

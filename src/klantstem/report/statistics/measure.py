@@ -37,6 +37,17 @@ class Measure:
             which &= feedback.level == [level.name for level in feedback.values.levels].index(self.level)
         return feedback.expressing(which)
 
+    def codes(self, values: ValueSet) -> list[int]:
+        """Return what counts as numbers: the place of a value in the set, times three, plus that of a stance."""
+        level = self.level
+        names = [each.name for each in values.values if self.value in (None, each.name) and level in (None, each.level)]
+        return [
+            values.names.index(name) * len(STANCES) + STANCES.index(stance)
+            for name in names
+            for stance in STANCES
+            if stance in self.stances
+        ]
+
     @property
     def stance(self) -> str | None:
         """The one stance that it counts; None if there are more."""
