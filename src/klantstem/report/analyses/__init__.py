@@ -1,0 +1,1 @@
+"""The analyses of a report: each takes feedback and returns a tidy DataFrame."""
