@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+
+from klantstem.text.names import name_spans
 
 _MONTHS = frozenset(["jan", "feb", "mrt", "mar", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "oct", "nov", "dec"])
 _UNITS = frozenset(["km", "cm", "mm", "kg", "mg", "ml", "cl", "gb", "mb", "kb", "px", "kw", "hz", "st"])
@@ -41,6 +43,11 @@ _SHORT_WORDS = frozenset(
         "vr",
     ]
 )
+
+# What is hidden can make what stands beside it look private as well; more rounds than this only a test needs.
+_ROUNDS = 4
+# An order number has at least so many digits: "order 66 stoelen".
+_FEWEST_DIGITS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,9 @@ def _always(_: re.Match[str]) -> bool:
 _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], ...] = (
     (
         "[e-mail]",
-        re.compile(r"[\w.+-]{1,64}(?:\s?@\s?|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.I),
+        re.compile(
+            r"(?<![\w.+'\[\]-])[\w.+'-]{1,256}(?:\s?@\s?|\s?[\[(]at[\])]\s?)[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.I
+        ),
         _always,
     ),
     (
@@ -97,21 +106,22 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], .
             r"\b(?:(?:order|bestel(?:ling)?s?|klant|factuur|polis|dossier|zaak|ticket|referentie|contract|huurders?"
             r"|lid|lidmaatschaps?|relatie|debiteuren?|melding(?:en)?s?|zending|pakket|track)[- ]?"
             r"(?:nummers?|nr\.?|no\.?|id|code)(?:\s{0,2}(?:is|was|:|=|#))?"
-            r"|(?:order|bestelling|factuur|polis|dossier|ticket|referentie)\s?[:#]?)"
-            r"\s{0,2}[:#]?\s?(?P<private>[A-Z]{0,6}[-./]?\d[A-Z0-9]{3,20}(?:[-./][A-Z0-9]{1,12}){0,4})\b",
+            r"|(?:order|bestelling|factuur|polis|dossier|ticket|referentie|kenmerk)\s?[:#]?)"
+            r"\s{0,2}[:#]?\s?(?P<private>[A-Z0-9]{1,24}(?:[-./][A-Z0-9]{1,12}){0,4})\b",
             re.I,
         ),
-        _always,
+        lambda match: len(re.findall(r"\d", match["private"])) >= _FEWEST_DIGITS,
     ),
     (
         "[telefoon]",
         re.compile(
-            r"(?<![\d+])(?<!\d[-/.])(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?!\d))"
+            r"(?<![\d+])(?<!\d[-/.])(?!\d{1,2}[-/.]\d{1,2}[-/.]\d{2,4}(?![-/.]?\d))"
             r"(?:(?:\+|00)\d{2}[\s.-]?(?:\(0\)[\s.-]?)?\d(?:[\s./-]{0,2}\d){7,8}"
             r"|\(?0\d(?:[\s./-]{0,2}\d){0,2}\)?(?:\s?[-./]?\s?\d){6,8})(?!\d)"
         ),
         lambda match: _phone_length(match[0]),
     ),
+    ("[rijksregisternummer]", re.compile(r"(?<![\w.,])\d{2}\.\d{2}\.\d{2}-\d{3}\.\d{2}(?!\w)"), _always),
     ("[bsn]", re.compile(r"(?<![\w.,])(?:\d{9}|\d{4}\.\d{2}\.\d{3}|\d{3}[ -]\d{3}[ -]\d{3})(?!\w)"), _always),
     (
         "[postcode]",
@@ -125,7 +135,16 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str], Callable[[re.Match[str]], bool]], .
         "[adres]",
         re.compile(
             r"\b[A-Z][\w'-]{1,40}(?:straat|laan|weg|plein|gracht|kade|singel|dijk|hof|steeg|pad|dreef|park"
-            r"|markt|wal)\s(?:nr\.?\s?)?\d{1,5}(?:[ -]?[a-zA-Z]\b)?(?!\d)"
+            r"|markt|wal)\s(?:nr\.?\s?)?\d{1,5}(?:[ -]?[a-zA-Z]\b)?(?:,? bus \d{1,4})?(?!\d)"
+        ),
+        _always,
+    ),
+    (
+        "[kenteken]",
+        re.compile(
+            r"\b(?:kenteken|nummerplaat)(?:\sis)?:?\s{1,2}"
+            r"(?P<private>(?=[A-Z -]{0,8}\d)[A-Z0-9]{1,3}(?:[ -][A-Z0-9]{1,3}){2})\b",
+            re.I,
         ),
         _always,
     ),
@@ -159,19 +178,52 @@ def private_spans(text: str) -> list[PrivateSpan]:
     """Return the spans of `text` that look like personal data, in order and without overlap.
 
     E-mail addresses, telephone numbers, IBANs, nine digits that may be a BSN, postcodes (with their house
-    number), street addresses, licence plates, order and customer numbers. The patterns are Dutch and Belgian
-    and rather hide too much than too little. Names of people are *not* recognised.
+    number), street addresses, licence plates, order and customer numbers, and names of people where the words
+    before them tell (`klantstem.text.names`). The patterns are Dutch and Belgian and rather hide too much than
+    too little.
     """
     found: list[PrivateSpan] = []
-    taken = bytearray(len(text))
+    for _ in range(_ROUNDS):
+        before = len(found)
+        for find in (_matches, _names):
+            new = _apart(find(text), len(text))
+            text = _without(text, new)
+            found += new
+        if len(found) == before:
+            break
+    return sorted(found, key=lambda span: span.start)
+
+
+def _matches(text: str) -> Iterator[PrivateSpan]:
     for placeholder, pattern, accepted in _PATTERNS:
         group: str | int = "private" if "private" in pattern.groupindex else 0
         for match in pattern.finditer(text):
-            start, end = match.span(group)
-            if accepted(match) and not any(taken[start:end]):
-                taken[start:end] = b"\1" * (end - start)
-                found.append(PrivateSpan(start, end, placeholder))
-    return sorted(found, key=lambda span: span.start)
+            if accepted(match):
+                yield PrivateSpan(*match.span(group), placeholder)
+
+
+def _names(text: str) -> Iterator[PrivateSpan]:
+    for start, end in name_spans(text):
+        yield PrivateSpan(start, end, "[naam]")
+
+
+def _apart(spans: Iterator[PrivateSpan], length: int) -> list[PrivateSpan]:
+    """Return the spans that do not overlap an earlier one."""
+    taken = bytearray(length)
+    kept = []
+    for span in spans:
+        if not any(taken[span.start : span.end]):
+            taken[span.start : span.end] = b"\1" * (span.end - span.start)
+            kept.append(span)
+    return kept
+
+
+def _without(text: str, spans: list[PrivateSpan]) -> str:
+    """Return a text of the same length with signs in the place of the spans, at which a name stops."""
+    characters = list(text)
+    for span in spans:
+        characters[span.start : span.end] = "[" * (span.end - span.start)
+    return "".join(characters)
 
 
 def mask(text: str) -> str:

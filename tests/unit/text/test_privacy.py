@@ -41,6 +41,9 @@ from klantstem.text.privacy import mask, private_spans
         ("gz-123-b staat fout", "[kenteken] staat fout"),
         ("GZ123B", "[kenteken]"),
         ("1-ABC-123", "[kenteken]"),
+        ("85.07.30-033.28", "[rijksregisternummer]"),
+        ("Mevrouw Jansen en dhr. de vries", "Mevrouw [naam] en dhr. [naam]"),
+        ("Met vriendelijke groet,\nT. van Rooij", "Met vriendelijke groet,\n[naam]"),
     ],
 )
 def test_personal_data_becomes_a_placeholder(text: str, expected: str) -> None:
@@ -74,6 +77,48 @@ def test_masking_twice_changes_nothing_more(text: str) -> None:
     assert mask(mask(text)) == mask(text)
 
 
+BEFORE_NAMES = [
+    "mevrouw",
+    "Dhr.",
+    "de heer",
+    "dr.",
+    "Mijn naam is",
+    "Ik ben",
+    "groet,\n",
+    "mvg",
+    "geholpen door",
+    "heren",
+]
+IN_NAMES = [
+    "Jan",
+    "jansen",
+    "van",
+    "de",
+    "Der",
+    "'t",
+    "J.",
+    "A.B.",
+    "[naam]",
+    "en",
+    ",",
+    "-",
+    "was",
+    "KPN",
+    "4",
+    "@x.nl",
+]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(BEFORE_NAMES + IN_NAMES), st.sampled_from([" ", "", "\n", "-", ". "])), max_size=14
+    )
+)
+def test_masking_names_twice_changes_nothing_more(words: list[tuple[str, str]]) -> None:
+    text = "".join(word + gap for word, gap in words)
+    assert mask(mask(text)) == mask(text)
+
+
 @given(st.text(alphabet="0123456789 -./@AaBb+#", max_size=60))
 def test_spans_are_ordered_and_inside_the_text(text: str) -> None:
     spans = private_spans(text)
@@ -82,7 +127,27 @@ def test_spans_are_ordered_and_inside_the_text(text: str) -> None:
     assert all(0 <= span.start < span.end <= len(text) for span in spans)
 
 
-@pytest.mark.parametrize("unit", ["a", "0", "1 ", "A1", "0 ", "x@", "12-", "#", "NL00"])
+@pytest.mark.parametrize(
+    "unit",
+    [
+        "a",
+        "0",
+        "1 ",
+        "A1",
+        "0 ",
+        "x@",
+        "12-",
+        "#",
+        "NL00",
+        "mevrouw ",
+        "dhr. de ",
+        "A.",
+        "groet ",
+        "groet\n",
+        "ik ben ",
+        "Jan ",
+    ],
+)
 def test_a_long_text_is_masked_in_time_that_grows_with_its_length(unit: str) -> None:
     text = unit * (200_000 // len(unit))
     began = time.perf_counter()
