@@ -44,7 +44,7 @@ def with_tags(frame: Any, tagger: Tagger, *, text: str) -> Any:
 
 def _read(tagger: Tagger, cells: list[Any]) -> tuple[list[str], list[list[dict[str, Any]]]]:
     """Return of each cell its status and its tags as plain values."""
-    bulk = bulk_tagger(tagger, texts=False)
+    bulk = bulk_tagger(tagger, texts=False, items=len(cells))
     status: list[str] = []
     tags: list[list[dict[str, Any]]] = []
     for start in range(0, len(cells), BLOCK_ROWS):

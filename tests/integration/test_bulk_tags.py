@@ -18,9 +18,10 @@ from hypothesis import strategies as st
 import klantstem
 from klantstem.batch.bulk import bulk_tagger
 from klantstem.batch.choose import TagChooser
+from klantstem.batch.compiled import WORTH_TRANSLATING, compiled_path
 from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.tagger import Tagger
-from klantstem.text.bulk import BulkReader
+from klantstem.text.bulk import BulkReader, VectorisedPlain
 from klantstem.text.segment import Segment
 from klantstem.values import available
 
@@ -30,9 +31,9 @@ SHARED = Path(__file__).parents[3] / "shared" / "data"
 SETS = sorted(available())
 
 
-def differences(tagger: Tagger, texts: list[str], *, batch: int = 4_096) -> int:
+def differences(tagger: Tagger, texts: list[str], *, batch: int = 4_096, items: int = 0) -> int:
     """Count the items that have other tags in a batch than alone."""
-    at_once, found = bulk_tagger(tagger), 0
+    at_once, found = bulk_tagger(tagger, items=items), 0
     for start in range(0, len(texts), batch):
         part = texts[start : start + batch]
         first = at_once.tag_batch(pa.array(part, pa.string())).columns
@@ -72,19 +73,42 @@ def static_tagger() -> Tagger:
     return klantstem.load("nl_klantstem_sm")
 
 
-def test_every_case_has_the_same_tags_with_the_static_model(static_tagger, cases):
+@pytest.fixture(scope="module", params=["numpy", "machine code"])
+def expected_items(request) -> int:
+    """How many items a job expects that starts on each of the paths."""
+    if request.param == "numpy":
+        return 0
+    pytest.importorskip("numba", reason="machine code needs numba: pip install 'klantstem[fast]'")
+    return WORTH_TRANSLATING
+
+
+def test_every_case_has_the_same_tags_with_the_static_model(static_tagger, cases, expected_items):
     assert len(cases) > 10_000
-    assert differences(static_tagger, cases) == 0
+    assert differences(static_tagger, cases, items=expected_items) == 0
 
 
-def test_all_shared_feedback_has_the_same_tags_with_the_static_model(static_tagger):
+def test_a_job_turns_to_machine_code_in_its_midst_and_the_tags_stay_the_same(static_tagger, cases, monkeypatch):
+    pytest.importorskip("numba", reason="machine code needs numba: pip install 'klantstem[fast]'")
+    for name in ("WORTH_LOADING", "WORTH_TRANSLATING"):
+        for module in ("bulk", "compiled"):
+            monkeypatch.setattr(f"klantstem.batch.{module}.{name}", 200)
+    taken = []
+    monkeypatch.setattr(
+        "klantstem.batch.bulk.compiled_path", lambda *given: taken.append(compiled_path(*given)) or taken[0]
+    )
+    assert differences(static_tagger, random.Random(5).sample(cases, 400), batch=50) == 0
+    assert len(taken) == 1
+    assert taken[0] is not None
+
+
+def test_all_shared_feedback_has_the_same_tags_with_the_static_model(static_tagger, expected_items):
     if not SHARED.is_dir():
         pytest.skip("the feedback of others is not in this checkout")
     with gzip.open(SHARED / "real_unlabelled.jsonl.gz", "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in lines]
     for path in sorted(SHARED.glob("*.jsonl")):
         texts += [json.loads(line)["text"] for line in path.read_text("utf-8").splitlines()]
-    assert differences(static_tagger, storable(texts)) == 0
+    assert differences(static_tagger, storable(texts), items=expected_items) == 0
 
 
 @pytest.mark.parametrize("values", SETS)
@@ -119,7 +143,7 @@ def loaded(values: str) -> Tagger:
 def test_tags_are_chosen_as_for_one_segment(values, data):
     tagger = loaded(values)
     chooser, labels = TagChooser(tagger), len(tagger.model.labels)
-    segments = BulkReader().read(pa.array(["Goed. Snel.", None, "Laat!"]))
+    segments = BulkReader(VectorisedPlain()).read(pa.array(["Goed. Snel.", None, "Laat!"]))
     thresholds = tagger.model.classifier.thresholds_
     drawn = data.draw(
         st.lists(st.sampled_from([0.0, 0.3, 0.5, 0.65, 0.7, 0.71, 0.9, 0.99995]), min_size=labels, max_size=labels)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
@@ -10,14 +11,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from klantstem.batch.choose import TagChooser
+from klantstem.batch.compiled import WORTH_LOADING, WORTH_TRANSLATING, compiled_path
 from klantstem.batch.tagged_batch import COLUMNS, TaggedBatch
 from klantstem.models.blas import one_blas_thread
 from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.logistic import logit
 from klantstem.models.static import StaticClassifier
 from klantstem.tagger import Tagger
-from klantstem.text.bulk import BulkReader, Segments
+from klantstem.text.bulk import BulkReader, Segments, VectorisedPlain
 from klantstem.text.bulk.reader import STATUSES
+from klantstem.text.bulk.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from klantstem.models.classifier import FeedbackClassifier
@@ -43,24 +46,27 @@ class BulkTagger:
     ----------
     tagger : whose tags it gives
     texts : whether to give the text of the segment of each tag too
+    items : how many items are to come, as far as known
     """
 
-    def __init__(self, tagger: Tagger, *, texts: bool = True) -> None:
+    def __init__(self, tagger: Tagger, *, texts: bool = True, items: int = 0) -> None:
         self.tagger, self._texts = tagger, texts
-        self._reader, self._chooser = BulkReader(), TagChooser(tagger)
+        self._chooser = TagChooser(tagger)
         self._status = pa.array([str(status) for status in STATUSES], pa.string())
-        classifier = tagger.model.classifier
+        classifier, plain = tagger.model.classifier, VectorisedPlain()
+        self._read = BulkReader(plain).read
         self._find: Callable[[Segments], Found]
         if isinstance(classifier, StaticClassifier):
-            self._find = _Static(classifier, self._reader).find
+            path = _StaticPath(classifier, items)
+            self._read, self._find = path.read, path.find
         elif isinstance(classifier, CascadeClassifier) and isinstance(classifier.fast, StaticClassifier):
-            self._find = self._by_probability(_Cascade(classifier, self._reader).probabilities)
+            self._find = self._by_probability(_Cascade(classifier, plain.vocabulary).probabilities)
         else:
             self._find = self._by_probability(_Remembering(classifier).of)
 
     def tag_batch(self, texts: pa.Array) -> TaggedBatch:
         """Tag each text; null is a missing one."""
-        segments = self._reader.read(texts)
+        segments = self._read(texts)
         with one_blas_thread():
             tags, rows = self._chooser.tags(segments, *self._find(segments))
         status = self._status.take(pa.array(segments.status))
@@ -77,43 +83,71 @@ class BulkTagger:
         return find
 
 
-def bulk_tagger(tagger: Tagger, *, texts: bool = True) -> TagsBatches:
+def bulk_tagger(tagger: Tagger, *, texts: bool = True, items: int = 0) -> TagsBatches:
     """Return the fastest way to tag batches that gives what `tagger` gives; one for each thread or process.
 
     Parameters
     ----------
     tagger : whose tags it gives
     texts : whether to give the text of the segment of each tag too
+    items : how many items are to come, as far as known: with many of them it starts with machine code, otherwise it
+        turns to that when it has met many
     """
-    return BulkTagger(tagger, texts=texts)
+    return BulkTagger(tagger, texts=texts, items=items)
+
+
+class _StaticPath:
+    """Reads items with numpy at first, and with machine code from when that is worth its start."""
+
+    def __init__(self, classifier: StaticClassifier, items: int) -> None:
+        self._classifier, self._items = classifier, items
+        self._floor = logit(classifier.thresholds_) - np.float32(_MARGIN)
+        plain = VectorisedPlain()
+        self._reader = BulkReader(plain)
+        self._above: Callable[[Segments], Found] = partial(_Static(classifier, plain.vocabulary).above, self._floor)
+        self._met, self._worth = 0, [WORTH_TRANSLATING, WORTH_LOADING]
+
+    def read(self, texts: pa.Array) -> Segments:
+        self._met += len(texts)
+        items = max(self._met, self._items)
+        while self._worth and items >= self._worth[-1]:
+            self._worth.pop()
+            if path := compiled_path(self._classifier, self._floor, items):
+                self._worth, self._reader, self._above = [], path.reader, path.find
+        return self._reader.read(texts)
+
+    def find(self, segments: Segments) -> Found:
+        """Return probabilities only where they reach a threshold."""
+        rows, columns, totals = self._above(segments)
+        scores = self._classifier.calibration.squash(totals)
+        reached = scores >= self._classifier.thresholds_[columns]
+        return rows[reached], columns[reached], scores[reached]
 
 
 class _Static:
-    """Reads segments by the numbers of their words; has probabilities only where they may reach a threshold."""
+    """Reads segments by the numbers of their words."""
 
-    def __init__(self, classifier: StaticClassifier, reader: BulkReader) -> None:
-        self.classifier, self._vocabulary = classifier, reader.vocabulary
+    def __init__(self, classifier: StaticClassifier, vocabulary: Vocabulary) -> None:
+        self.classifier, self._vocabulary = classifier, vocabulary
         self._known = classifier.word_vectors()
-        self._floor = logit(classifier.thresholds_) - np.float32(_MARGIN)
 
     def decision(self, segments: Segments) -> NDArray[np.float32]:
         self._known.learn(self._vocabulary.words, kept=self._vocabulary.kept)
         return self.classifier.decision_of_words(segments.words, segments.bounds, self._known)
 
-    def find(self, segments: Segments) -> Found:
+    def above(self, floors: NDArray[np.float64], segments: Segments) -> Found:
+        """Return segment, label and calibrated log odds of what reaches the floor of its label."""
         totals = self.classifier.calibration.totals(self.decision(segments)[None])
-        rows, columns = np.nonzero(totals >= self._floor)
-        scores = self.classifier.calibration.squash(totals[rows, columns])
-        reached = scores >= self.classifier.thresholds_[columns]
-        return rows[reached], columns[reached], scores[reached]
+        rows, columns = np.nonzero(totals >= floors)
+        return rows, columns, totals[rows, columns]
 
 
 class _Cascade:
     """The static model reads all segments, the accurate one what that is not sure of."""
 
-    def __init__(self, classifier: CascadeClassifier, reader: BulkReader) -> None:
+    def __init__(self, classifier: CascadeClassifier, vocabulary: Vocabulary) -> None:
         assert isinstance(classifier.fast, StaticClassifier)
-        self._classifier, self._static = classifier, _Static(classifier.fast, reader)
+        self._classifier, self._static = classifier, _Static(classifier.fast, vocabulary)
         self._accurate = _Remembering(classifier.accurate)
 
     def probabilities(self, segments: Segments) -> NDArray[np.float32]:

@@ -105,7 +105,9 @@ class FileJob:
                 from klantstem.batch.workers import Workers
 
                 model = self.model or DEFAULT_MODEL
-                workers = stack.enter_context(Workers(count, model=model, values=tagger.values, texts=self.long))
+                workers = stack.enter_context(
+                    Workers(count, model=model, values=tagger.values, texts=self.long, items=rows // count)
+                )
 
             def begin() -> None:
                 self.begun = True
@@ -114,7 +116,7 @@ class FileJob:
             return tag_source(
                 source,
                 target,
-                bulk_tagger(tagger, texts=self.long),
+                bulk_tagger(tagger, texts=self.long, items=0 if workers else rows),
                 workers=workers,
                 text=text,
                 id_column=self.id_column,

@@ -55,10 +55,11 @@ class Workers:
     model : name of a shipped model, or a folder
     values : the value set
     texts : whether to give the text of the segment of each tag too
+    items : how many items each will tag, as far as known
     """
 
-    def __init__(self, count: int, *, model: str, values: ValueSet, texts: bool = True) -> None:
-        self._count, self._what = count, (model, values.model_dump_json(), texts)
+    def __init__(self, count: int, *, model: str, values: ValueSet, texts: bool = True, items: int = 0) -> None:
+        self._count, self._what = count, (model, values.model_dump_json(), texts, items)
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> Workers:
@@ -147,17 +148,17 @@ def _rows(block: Block) -> str:
     return f"{block.first + 1:,} to {block.first + len(block):,}"
 
 
-def _tag(what: tuple[str, str, bool], content: bytes) -> bytes:
+def _tag(what: tuple[str, str, bool, int], content: bytes) -> bytes:
     """Tag the texts of a block in a worker."""
     (batch,) = pa.ipc.open_stream(content)
     return _as_bytes(tag_texts(_opened(*what), batch.column("text")).columns)
 
 
 @cache
-def _opened(model: str, values: str, texts: bool) -> TagsBatches:
+def _opened(model: str, values: str, texts: bool, items: int) -> TagsBatches:
     pa.set_cpu_count(1)
     tagger = klantstem.load(model, values=ValueSet.model_validate_json(values), threads=1)
-    return bulk_tagger(tagger, texts=texts)
+    return bulk_tagger(tagger, texts=texts, items=items)
 
 
 def _watch(parent: int) -> None:

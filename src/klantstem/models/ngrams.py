@@ -13,9 +13,9 @@ from murmurhash.mrmr import hash as murmurhash
 from numpy.typing import NDArray
 
 REACH = 3
-_SIZES = (3, 4, 5)
+SIZES = (3, 4, 5)
 # The n-grams of what is longer than any word (an address, a row of dots) say nothing.
-_LONGEST = 40
+LONGEST = 40
 _WORD, _GRAM = 0, 1
 _UNSIGNED = 0xFFFFFFFF
 _FIRST, _SECOND, _STEP = np.uint32(0x9E3779B1), np.uint32(0x85EBCA77), 0xC2B2AE3D
@@ -25,10 +25,10 @@ def word_units(word: str) -> list[int]:
     """Return the units of one word: itself, then its n-grams of 3 to 5 characters, its borders included."""
     units = [murmurhash(word, _WORD) & _UNSIGNED]
     if len(word) > 1:
-        framed = f"<{word[:_LONGEST]}>"
+        framed = f"<{word[:LONGEST]}>"
         units += [
             murmurhash(framed[start : start + size], _GRAM) & _UNSIGNED
-            for size in _SIZES
+            for size in SIZES
             for start in range(len(framed) - size + 1)
         ]
     return units
@@ -44,12 +44,12 @@ def plain_units(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.in
     letters = np.frombuffer(framed, dtype=np.uint8).astype(np.uint32)
     lengths = np.array([len(word) + 2 for word in words], dtype=np.int64)
     starts = np.cumsum(lengths) - lengths
-    counts = [np.maximum(lengths - size + 1, 0) for size in _SIZES]
+    counts = [np.maximum(lengths - size + 1, 0) for size in SIZES]
     bounds = np.concatenate([[0], np.cumsum(1 + sum(counts))])
     units = np.empty(bounds[-1], dtype=np.uint32)
     units[bounds[:-1]] = [murmurhash(word, _WORD) & _UNSIGNED for word in words]
     place = bounds[:-1] + 1
-    for size, count in zip(_SIZES, counts, strict=True):
+    for size, count in zip(SIZES, counts, strict=True):
         inside = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
         units[np.repeat(place, count) + inside] = _hashes(letters, np.repeat(starts, count) + inside, size)
         place = place + count
@@ -58,7 +58,7 @@ def plain_units(words: Sequence[str]) -> tuple[NDArray[np.uint32], NDArray[np.in
 
 def is_plain(word: str) -> bool:
     """Tell whether a character of the word is a byte, and the word is neither a single character nor very long."""
-    return 1 < len(word) <= _LONGEST and word.isascii()
+    return 1 < len(word) <= LONGEST and word.isascii()
 
 
 def _hashes(letters: NDArray[np.uint32], at: NDArray[np.int64], size: int) -> NDArray[np.uint32]:

@@ -180,6 +180,7 @@ class StaticClassifier:
     table, layers, calibration : the fitted parts
     thresholds_ : float32, one per label
     classes_ : numbers of the labels
+    first, second : the products of the inner and direct layers side by side, and of the outer layer
     """
 
     def __init__(
@@ -188,8 +189,8 @@ class StaticClassifier:
         self.table, self.layers, self.calibration, self.thresholds_ = table, layers, calibration, thresholds
         self.classes_ = np.arange(len(thresholds))
         self._index = UnitIndex(table.keys)
-        self._first = ExactProduct.of(np.hstack([layers.inner, layers.direct]))
-        self._second = ExactProduct.of(layers.outer)
+        self.first = ExactProduct.of(np.hstack([layers.inner, layers.direct]))
+        self.second = ExactProduct.of(layers.outer)
 
     def predict_proba(self, X: Iterable[str]) -> NDArray[np.float32]:
         """Return calibrated probabilities, shape (texts, labels); a text has the same row in any company."""
@@ -226,9 +227,9 @@ class StaticClassifier:
         sums = self._sums(words, bounds, known)
         # In blocks that stay in the processor's cache.
         for start in range(0, len(sums), _BLOCK):
-            found = self._first(sums[start : start + _BLOCK])
+            found = self.first(sums[start : start + _BLOCK])
             inner = np.maximum(found[:, :hidden] + self.layers.inner_bias, 0)
-            scores[start : start + _BLOCK] = found[:, hidden:] + self._second(inner) + self.layers.bias
+            scores[start : start + _BLOCK] = found[:, hidden:] + self.second(inner) + self.layers.bias
         return scores
 
     def _sums(self, words: NDArray[np.int64], bounds: NDArray[np.int64], known: WordVectors) -> NDArray[np.float32]:

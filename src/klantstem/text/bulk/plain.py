@@ -16,11 +16,11 @@ WORD, BLANK, SIGN, ODD, MARK = 1, 2, 4, 8, 16
 _KIND = WORD | BLANK | SIGN
 # So that a look at the bytes right after the last item is one at nothing.
 _PAD = 4
-_LONGEST = 20_000
+LONGEST, LONGEST_SEGMENT = 20_000, 1_000
 
 _ACCENTED, _PUNCTUATION = 0xC3, 0xE2
 # Second bytes of the letters from "À" to "ÿ" that are no sign of a wrong encoding or another language.
-_SAFE_ACCENTED = frozenset(range(0x80, 0xC0)) - {0x82, 0x83, 0x85, 0x94, 0x97, 0x9F, 0xA2, 0xA3, 0xB0, 0xB1, 0xB5, 0xB7}
+_SAFE_SECOND = frozenset(range(0x80, 0xC0)) - {0x82, 0x83, 0x85, 0x94, 0x97, 0x9F, 0xA2, 0xA3, 0xB0, 0xB1, 0xB5, 0xB7}
 _DIAERESIS = 0xAF  # of "ï", which is a sign of a wrong encoding where another such letter stands beside it
 _SAFE_PUNCTUATION = ((0x80, 0x98), (0x80, 0x99), (0x80, 0x9C), (0x80, 0x9D), (0x82, 0xAC))  # ‘ ’ “ ” €
 
@@ -43,13 +43,41 @@ def _classes() -> NDArray[np.uint8]:
     return classes
 
 
-_CLASSES = _classes()
+CLASSES = _classes()
 _LOWER = np.arange(256, dtype=np.uint8)
 _LOWER[ord("A") : ord("Z") + 1] += 32
 # What makes a character entity of an ampersand.
-_AFTER_AND = (_CLASSES & WORD > 0) | (np.arange(256) == ord("#"))
-_SECOND_IS_SAFE = np.zeros(256, dtype=bool)
-_SECOND_IS_SAFE[list(_SAFE_ACCENTED)] = True
+_AFTER_AND = (CLASSES & WORD > 0) | (np.arange(256) == ord("#"))
+SAFE_ACCENTED = np.zeros(256, dtype=bool)
+SAFE_ACCENTED[list(_SAFE_SECOND)] = True
+
+
+@dataclass(frozen=True, slots=True)
+class Plain:
+    """The segments of the plain ones of a batch of items, in order.
+
+    Attributes
+    ----------
+    odd, foreign : numbers of the items that are no plain ones, and of the plain ones in another language
+    items : of each segment the number of its item
+    numbers : of each segment its number inside the item
+    starts, ends : of each segment in the characters of its item, end exclusive
+    words : numbers of all words
+    bounds : where each segment begins in `words`, and in the end their number; shape (segments + 1,)
+    data : the bytes of all items
+    places : where each segment begins and ends in these, shape (segments, 2)
+    """
+
+    odd: NDArray[np.int64]
+    foreign: NDArray[np.int64]
+    items: NDArray[np.int64]
+    numbers: NDArray[np.int64]
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    words: NDArray[np.int64]
+    bounds: NDArray[np.int64]
+    data: NDArray[np.uint8]
+    places: NDArray[np.int64]
 
 
 @dataclass(slots=True)
@@ -79,11 +107,11 @@ class PlainRows:
         """Look at the bytes of items, of which none is null."""
         bounds, data = flat(texts)
         size = len(data) - _PAD
-        classes = _CLASSES[data]
+        classes = CLASSES[data]
         classes[size:] = BLANK
         begins, ends = _lines(data, bounds)
         items = np.searchsorted(bounds, begins, side="right") - 1
-        odd = np.diff(bounds) > _LONGEST
+        odd = np.diff(bounds) > LONGEST
         odd |= np.bincount(items, minlength=len(texts)) == 0
         rows = cls(data, bounds, items, begins, ends, classes, odd)
         rows.mark(rows._odd_places(size))
@@ -125,7 +153,7 @@ class PlainRows:
         if beyond.any():
             accented = np.flatnonzero(data[:size] == _ACCENTED)
             second = data[accented + 1]
-            odd.append(accented[~_SECOND_IS_SAFE[second]])
+            odd.append(accented[~SAFE_ACCENTED[second]])
             lone = accented[second == _DIAERESIS]
             odd.append(lone[(data[np.maximum(lone - 1, 0)] > 0x7F) | (data[lone + 2] > 0x7F)])
             signs = np.flatnonzero(data[:size] == _PUNCTUATION)

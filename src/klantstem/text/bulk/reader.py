@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -10,19 +12,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from klantstem.tag import Status
-from klantstem.text.bulk.plain import WORD, PlainRows
-from klantstem.text.bulk.sentences import sentence_ends
-from klantstem.text.bulk.vocabulary import Vocabulary
-from klantstem.text.bulk.words import PlainWords
+from klantstem.text.bulk.plain import Plain
 from klantstem.text.item import read_item
-from klantstem.text.language import FEWEST_WORDS, MOST_WORDS_READ, looks_dutch
 from klantstem.text.tokens import tokens
 
 STATUSES = tuple(Status)
 _OK, _EMPTY, _FOREIGN = STATUSES.index(Status.OK), STATUSES.index(Status.LEEG), STATUSES.index(Status.ANDERE_TAAL)
-_LONGEST_SEGMENT = 1_000
 _MOST_WORDS = 100_000
-_FACE_START = np.isin(np.arange(256), list(b":;=xX"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +65,39 @@ class Segments:
         return pa.StringArray.from_buffers(len(which), *buffers)
 
 
+class Words(Protocol):
+    """The distinct words of a run, by number."""
+
+    def __len__(self) -> int: ...
+
+    def forget(self, kept: int) -> None:
+        """Forget all words but the first ones; the numbers of the others are given anew."""
+
+
+class PlainReader(Protocol):
+    """Reads the plain ones of a batch of items."""
+
+    @property
+    def vocabulary(self) -> Words:
+        """The words that were met."""
+
+    def numbers(self, words: Iterable[str]) -> NDArray[np.int64]:
+        """Return the number of each word in the vocabulary; a new one gets the next."""
+
+    def read(self, texts: pa.StringArray) -> Plain:
+        """Return the segments of the plain ones of some items, of which none is null or empty."""
+
+
 class BulkReader:
     """Reads batches of items and keeps what it learnt of their words.
 
-    Attributes
+    Parameters
     ----------
-    vocabulary : the words that were met; it forgets the rare ones when they grow too many for memory
+    plain : what reads the plain items; its vocabulary forgets the rare words when they grow too many for memory
     """
 
-    def __init__(self) -> None:
-        self.vocabulary = Vocabulary()
+    def __init__(self, plain: PlainReader) -> None:
+        self._plain = plain
 
     def read(self, texts: pa.StringArray) -> Segments:
         """Return the segments of each item, the same as :func:`~klantstem.text.item.read_item` finds.
@@ -87,22 +106,21 @@ class BulkReader:
         ----------
         texts : the items; null is a missing one
         """
-        if len(self.vocabulary) > _MOST_WORDS:
-            self.vocabulary.forget(_MOST_WORDS // 2)
+        if len(self._plain.vocabulary) > _MOST_WORDS:
+            self._plain.vocabulary.forget(_MOST_WORDS // 2)
         filled = texts.fill_null("")
         status = np.full(len(filled), _EMPTY, dtype=np.int8)
         written = np.flatnonzero(pc.binary_length(filled).to_numpy(zero_copy_only=False) > 0)
         chosen = filled if len(written) == len(filled) else filled.take(pa.array(written))
-        rows = PlainRows.of(chosen)
-        plain = _read_plain(rows, chosen, self.vocabulary)
+        plain = self._plain.read(chosen)
+        status[written] = _OK
         status[written[plain.foreign]] = _FOREIGN
-        status[written[plain.read]] = _OK
-        others = [(at, *read_item(chosen[int(at)].as_py())) for at in np.flatnonzero(rows.odd)]
+        others = [(at, *read_item(chosen[int(at)].as_py())) for at in plain.odd]
         for at, found, _ in others:
             status[written[at]] = STATUSES.index(found)
         segments = [(at, number, part) for at, _, parts in others for number, part in enumerate(parts)]
         split = [tokens(part.text) for _, _, part in segments]
-        words = self.vocabulary.numbers(word for each in split for word in each)
+        words = self._plain.numbers(word for each in split for word in each)
         counts = np.array([len(each) for each in split], dtype=np.int64)
         return Segments(
             status=status,
@@ -112,79 +130,11 @@ class BulkReader:
             ends=np.append(plain.ends, _integers(part.end for _, _, part in segments)),
             words=np.append(plain.words, words),
             bounds=np.append(plain.bounds, plain.bounds[-1] + np.cumsum(counts)),
-            _bytes=rows.data,
+            _bytes=plain.data,
             _places=plain.places,
             _others=[part.text for _, _, part in segments],
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Plain:
-    """Segments of plain items, as `Segments` has them; `read` and `foreign` are numbers of items."""
-
-    read: NDArray[np.int64]
-    foreign: NDArray[np.int64]
-    items: NDArray[np.int64]
-    numbers: NDArray[np.int64]
-    starts: NDArray[np.int64]
-    ends: NDArray[np.int64]
-    words: NDArray[np.int64]
-    bounds: NDArray[np.int64]
-    places: NDArray[np.int64]
-
-
-def _read_plain(rows: PlainRows, texts: pa.StringArray, vocabulary: Vocabulary) -> _Plain:
-    words = PlainWords.of(rows, vocabulary)
-    ends = sentence_ends(rows, words, vocabulary)
-    begins = np.sort(np.concatenate([rows.begins[~rows.odd[rows.items]], ends + (rows.data[ends] == ord(" "))]))
-    line = rows.line_of(begins)
-    # A sentence goes on until the next one, or to the end of its line.
-    stops = rows.ends[line]
-    same = line[1:] == line[:-1]
-    stops[:-1][same] = begins[1:][same] - (rows.data[begins[1:][same] - 1] == ord(" "))
-    owner = rows.items[line]
-    first = words.at(begins)
-    wordy = (rows.classes[words.starts] & WORD > 0) & (rows.data[words.starts] != ord("_"))
-    total = np.concatenate([[0], np.cumsum(wordy)])
-    silent = total[words.at(stops)] == total[first]
-    rows.odd[owner[silent | _FACE_START[rows.data[begins]] | (stops - begins > _LONGEST_SEGMENT)]] = True
-    foreign = np.array([at for at in _perhaps_foreign(rows, words, vocabulary) if not looks_dutch(texts[at].as_py())])
-    foreign = foreign.astype(np.int64)
-    skipped = rows.odd.copy()
-    skipped[foreign] = True
-    kept = ~skipped[owner]
-    begins, stops, owner, first = begins[kept], stops[kept], owner[kept], first[kept]
-    counts = words.at(stops) - first
-    bounds = np.concatenate([[0], np.cumsum(counts)])
-    at = np.arange(bounds[-1]) + np.repeat(first - bounds[:-1], counts)
-    new = np.append(True, owner[1:] != owner[:-1])[: len(owner)]
-    numbers = np.arange(len(owner)) - np.flatnonzero(new)[np.cumsum(new) - 1]
-    characters = np.concatenate([[0], np.cumsum((rows.data & 0xC0) != 0x80)])
-    zero = characters[rows.bounds[owner]]
-    return _Plain(
-        read=np.flatnonzero(~skipped),
-        foreign=foreign,
-        items=owner,
-        numbers=numbers,
-        starts=characters[begins] - zero,
-        ends=characters[stops] - zero,
-        words=words.numbers[at],
-        bounds=bounds,
-        places=np.stack([begins, stops], axis=1),
-    )
-
-
-def _perhaps_foreign(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) -> list[int]:
-    """Return the plain items that may be in another language: the others are short or have Dutch words enough.
-
-    An apostrophe may join two of our words to one, so it takes two from what is surely Dutch.
-    """
-    runs = words.sums(vocabulary.runs[words.numbers])
-    apostrophes = (rows.data[words.starts] == ord("'")) | (rows.data[words.starts] > 0x7F)
-    dutch = words.sums(vocabulary.dutch[words.numbers]) - 2 * words.sums(apostrophes)
-    sure = (runs < FEWEST_WORDS) | ((dutch * 5 >= runs) & (runs <= MOST_WORDS_READ))
-    return [int(at) for at in np.flatnonzero(~sure & ~rows.odd)]
-
-
-def _integers(numbers: object) -> NDArray[np.int64]:
-    return np.fromiter(numbers, dtype=np.int64)  # type: ignore[call-overload,no-any-return]
+def _integers(numbers: Iterable[int]) -> NDArray[np.int64]:
+    return np.fromiter(numbers, dtype=np.int64)

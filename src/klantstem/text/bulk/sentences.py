@@ -24,12 +24,12 @@ def _one_of(characters: bytes) -> NDArray[np.bool_]:
     return np.isin(np.arange(256), list(characters))
 
 
-_ENDING, _DIGIT = _one_of(b".!?"), _one_of(b"0123456789")
+_ENDING, DIGIT = _one_of(b".!?"), _one_of(b"0123456789")
 # What may follow the first sign of an emoticon.
-_FACE = _one_of(b"'-~^o)(|*/\\DPpSsO") | (np.arange(256) > 0x7F)
-_ALNUM = _one_of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\xc3")
+FACE = _one_of(b"'-~^o)(|*/\\DPpSsO") | (np.arange(256) > 0x7F)
+ALNUM = _one_of(b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz\xc3")
 # What may follow a full stop and needs a closer look: brackets, quotes, more marks, most of what is not ASCII.
-_CLOSE_LOOK = _one_of(b"\"'([{)].!?_") | ((np.arange(256) > 0x7F) & ~_ALNUM)
+CLOSE_LOOK = _one_of(b"\"'([{)].!?_") | ((np.arange(256) > 0x7F) & ~ALNUM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class _Runs:
         starts, stops, of, loud = starts[inside], stops[inside], of[inside], loud[inside]
         blank = rows.data[stops] == ord(" ")
         first = rows.data[stops + blank]
-        return cls(starts, stops, of, loud, blank, first, _ALNUM[first])
+        return cls(starts, stops, of, loud, blank, first, ALNUM[first])
 
 
 def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) -> NDArray[np.int64]:
@@ -83,7 +83,7 @@ def sentence_ends(rows: PlainRows, words: PlainWords, vocabulary: Vocabulary) ->
     runs = _Runs.of(rows, marks[ending])
     faces, lists = _other_marks(rows, marks[~ending], kinds[~ending])
     rows.mark(np.append(lists, runs.starts[_is_second(rows.data, runs)]))
-    unclear = _CLOSE_LOOK[runs.first] | _is_after_www(rows.data, runs.starts)
+    unclear = CLOSE_LOOK[runs.first] | _is_after_www(rows.data, runs.starts)
     # A sign that is glued to the marks goes on with them.
     open_ = runs.blank | runs.letter
     single = ~runs.loud & (runs.stops - runs.starts == 1)
@@ -125,8 +125,8 @@ def _is_after_www(data: NDArray[np.uint8], places: NDArray[np.int64]) -> NDArray
 def _is_second(data: NDArray[np.uint8], runs: _Runs) -> NDArray[np.bool_]:
     """Tell whether "2" stands before each run, without which there is no numbered list on a line."""
     tens = data[np.maximum(runs.starts - 2, 0)]
-    found: NDArray[np.bool_] = (data[runs.starts - 1] == ord("2")) & ~(_DIGIT[tens] & (tens != ord("0")))
-    return found & ~_DIGIT[runs.first]
+    found: NDArray[np.bool_] = (data[runs.starts - 1] == ord("2")) & ~(DIGIT[tens] & (tens != ord("0")))
+    return found & ~DIGIT[runs.first]
 
 
 def _other_marks(
@@ -135,7 +135,7 @@ def _other_marks(
     """Return where there may be an emoticon, and where an item of a numbered list."""
     before, after = rows.data[np.maximum(marks - 1, 0)], rows.data[marks + 1]
     laughs = (kinds == ord("D")) & ((before | 0x20) == ord("x"))
-    face = (kinds != ord("D")) & (kinds != ord(")")) & _FACE[after]
+    face = (kinds != ord("D")) & (kinds != ord(")")) & FACE[after]
     return marks[laughs | face], marks[(kinds == ord(")")) & (before == ord("2"))]
 
 
@@ -148,12 +148,12 @@ def _after_full_stop(
     glued = (rows.classes[at - 1] & WORD > 0) & (before != ord("_"))
     word = words.at(at) - 1
     begin = words.starts[word]
-    length, counted, counts = at - begin, _DIGIT[before], _DIGIT[data[begin]]
+    length, counted, counts = at - begin, DIGIT[before], DIGIT[data[begin]]
     apart = (begin == rows.begins[runs.lines]) | (data[begin - 1] == ord(" "))
     inside = runs.letter & ~runs.blank
     ending, after = _addresses(data, words, vocabulary, runs)
     address = ending & inside & (after != ord("'"))
-    decimal = inside & counted & _DIGIT[runs.first]
+    decimal = inside & counted & DIGIT[runs.first]
     ends = ~decimal & ~address
     # "nl" or "com" after a blank may belong to the word before it.
     follow = runs.stops + runs.blank
@@ -175,7 +175,7 @@ def _after_full_stop(
     odd &= ~(glues & told_decimal & runs.blank & counted & counts)
     # "was koud .Maar" ends there; "winkel .nl" and "50%.2" do not.
     loose = inside & ~glued
-    return ends & ~(loose & _DIGIT[runs.first]), np.where(
+    return ends & ~(loose & DIGIT[runs.first]), np.where(
         glued & runs.letter, odd | (detached & ~decimal), loose & ending
     )
 
@@ -195,7 +195,7 @@ def _with_inner_sign(
     sign = data[begin - 1]
     inner = ((sign == ord("'")) | (sign == ord("-"))) & (words.starts[word - 1] == begin - 1) & (word >= 2)
     inner &= (rows.classes[begin - 2] & WORD > 0) & ((outer == rows.begins[runs.lines]) | (data[outer - 1] == ord(" ")))
-    inner &= (outer >= rows.begins[runs.lines]) & ~_DIGIT[data[outer]] & (runs.starts - outer < 24)
+    inner &= (outer >= rows.begins[runs.lines]) & ~DIGIT[data[outer]] & (runs.starts - outer < 24)
     plural = inner & (runs.starts - begin == 1) & (data[begin] == ord("s"))
     return special & ~plural, apart | inner
 
@@ -238,7 +238,7 @@ def _after_pause(
     follow = stops + runs.blank[pauses]
     first = runs.first[pauses]
     lower = ((first >= ord("a")) & (first <= ord("z"))) | ((first == 0xC3) & (data[follow + 1] >= 0x9F))
-    digit = _DIGIT[first]
+    digit = DIGIT[first]
     two = stops - at == 2
     surely = ~lower & ~digit
     doubtful = lower & two

@@ -14,7 +14,7 @@ from klantstem.text.language import DUTCH
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 #: A word after which a full stop may stand without ending the sentence.
-_WITH_STOP = (
+WITH_STOP = (
     known.LEADING | known.CLOSING | known.DOUBTFUL | known.UNITS | known.WEEKDAYS | known.MONTHS_SHORT | {"bv", "b.v"}
 )
 
@@ -101,7 +101,7 @@ class Vocabulary(dict[str, int]):
         new = self.words[start:]
         here = slice(start, len(self.words))
         self._dutch[here] = [word in DUTCH for word in new]
-        self._with_stop[here] = [len(word) == 1 or word in _WITH_STOP or word.endswith("nr") for word in new]
+        self._with_stop[here] = [len(word) == 1 or word in WITH_STOP or word.endswith("nr") for word in new]
         self._restarts[here] = [word in known.RESTARTERS for word in new]
         self._addresses[here] = [word in known.ADDRESS_ENDINGS for word in new]
         self._runs[here] = [len(_LETTERS.findall(word)) for word in new]
