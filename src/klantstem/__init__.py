@@ -12,9 +12,23 @@ if TYPE_CHECKING:
     from klantstem.tagger import Tagger, load
     from klantstem.values import Stance, ValueSet
 
+    # The package of that name can be called, which a type checker cannot see.
+    report = Report.from_frame
+
 __version__ = "0.1.0"
 
-__all__ = ["FeedbackClassifier", "Report", "Stance", "Status", "Tag", "TaggedItem", "Tagger", "ValueSet", "load"]
+__all__ = [
+    "FeedbackClassifier",
+    "Report",
+    "Stance",
+    "Status",
+    "Tag",
+    "TaggedItem",
+    "Tagger",
+    "ValueSet",
+    "load",
+    "report",
+]
 
 # Imported when asked for: `import klantstem` costs milliseconds, a model costs a second.
 _HOME = {
@@ -31,6 +45,8 @@ _HOME = {
 
 
 def __getattr__(name: str) -> Any:
+    if name == "report":
+        return import_module("klantstem.report")
     if name in _HOME:
         return getattr(import_module(_HOME[name]), name)
     raise AttributeError(f"module 'klantstem' has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Write a text file so that it appears whole or not at all."""
+"""Write a file so that it appears whole or not at all."""
 
 from __future__ import annotations
 
@@ -9,7 +9,12 @@ from klantstem.errors import WriteError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Write `text` in UTF-8 beside `path` and move it there in one step.
+    """Write `text` in UTF-8, as `write_bytes` does."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_bytes(path: Path, data: bytes) -> None:
+    """Write `data` beside `path` and move it there in one step.
 
     Raises
     ------
@@ -18,8 +23,8 @@ def write_text(path: Path, text: str) -> None:
     """
     temporary = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
-        with temporary.open("w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with temporary.open("wb") as file:
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         temporary.replace(path)

@@ -78,9 +78,9 @@ def test_output_is_compared_by_word(shown, printed, expected):
 def folder(tmp_path, monkeypatch):
     for name in ("corpora", "models"):
         (tmp_path / name).symlink_to(ROOT / name)
-    # The file that the docs of value sets give as their example.
-    example = blocks(ROOT / "docs" / "value-sets.md", "yaml")[0]
-    (tmp_path / "mijn-waarden.yaml").write_text(example, encoding="utf-8")
+    # The files that the docs give as their examples.
+    for page, name in (("value-sets.md", "mijn-waarden.yaml"), ("report.md", "doelen.yaml")):
+        (tmp_path / name).write_text(blocks(ROOT / "docs" / page, "yaml")[0], encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

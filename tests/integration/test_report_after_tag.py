@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -54,7 +55,7 @@ class StandIn:
     """Finds "traag" and nothing else."""
 
     name = "nl_test"
-    model = SimpleNamespace(training={"held-out micro-F1": 0.6789})
+    model = SimpleNamespace(training={"held-out micro-F1": 0.6789}, held_out=None)
 
     def __init__(self, values: ValueSet) -> None:
         self.values = values
@@ -108,6 +109,14 @@ def page() -> str:
     return Path("rapport.html").read_text(encoding="utf-8")
 
 
+def quoted() -> str:
+    """What customers literally say on the page."""
+    found = re.search(r'<script type="application/json" id="data">(.*?)</script>', page(), re.DOTALL)
+    assert found
+    quotes = json.loads(found[1])["quotes"]
+    return "\n".join(quote["b"] + "".join(quote["p"]) + quote["a"] for quote in quotes)
+
+
 @pytest.fixture
 def two_texts() -> str:
     """An export in which the column that is asked for is not the one that would be found."""
@@ -125,17 +134,17 @@ def two_texts() -> str:
 class TestProvenance:
     def test_quotes_come_from_the_column_that_was_tagged(self, two_texts: str) -> None:
         run(tag(two_texts, "x.parquet", load("service-excellence"), text="uitleg"))
-        assert "ging traag en stroef" in page()
+        assert "ging traag en stroef" in quoted()
         assert "dienstverlening" not in page()
 
     def test_the_value_set_is_the_one_that_was_used(self, two_texts: str) -> None:
         result = run(tag(two_texts, "x.parquet", load("vidomes"), text="uitleg"))
-        assert numbers()["value_set"] == "vidomes"
+        assert numbers()["value_set"]["name"] == "vidomes"
         assert "Choose with --values" not in result.stderr
 
     def test_a_set_of_an_organisation_comes_along_whole(self, two_texts: str, own_set: ValueSet) -> None:
         run(tag(two_texts, "x.parquet", own_set, text="uitleg"))
-        assert [value["value"] for value in numbers()["values"]] == list(own_set.names)
+        assert [value["name"] for value in numbers()["value_set"]["values"]] == list(own_set.names)
         assert "Onze eigen waarden" in page()
 
     def test_model_and_what_it_cannot_find_come_along(self, two_texts: str) -> None:
@@ -144,12 +153,12 @@ class TestProvenance:
         found = numbers()
         assert found["model"] == "nl_test"
         assert "F1 0,68." in found["model_note"]
-        assert [value["value"] for value in found["values"] if not value["measured"]] == [values.names[-1]]
+        assert [value["name"] for value in found["value_set"]["values"] if not value["measured"]] == [values.names[-1]]
 
     def test_what_the_user_names_goes_first(self, two_texts: str) -> None:
         tag(two_texts, "x.parquet", load("vidomes"), text="uitleg")
         run("x.parquet", "--values", "service-excellence", "--text-column", "opmerking")
-        assert numbers()["value_set"] == "service-excellence"
+        assert numbers()["value_set"]["name"] == "service-excellence"
         assert "ging traag en stroef" not in page()
 
     def test_a_table_in_memory_tells_too(self, two_texts: str) -> None:
@@ -178,14 +187,14 @@ class TestProvenance:
         tag(two_texts, "x.parquet", load("vidomes"), text="uitleg")
         pq.write_table(pq.read_table("x.parquet").replace_schema_metadata({KEY: document}), "x.parquet")
         run("x.parquet", "--values", "vidomes", "--text-column", "uitleg")
-        assert "ging traag en stroef" in page()
+        assert "ging traag en stroef" in quoted()
 
     def test_a_column_that_was_renamed_since_is_looked_for(self, two_texts: str) -> None:
         tag(two_texts, "x.parquet", load("vidomes"), text="uitleg")
         table = pq.read_table("x.parquet").drop_columns(["opmerking"])
         pq.write_table(table.rename_columns(["toelichting", "status", "tags"]), "x.parquet")
         run("x.parquet")
-        assert "ging traag en stroef" in page()
+        assert "ging traag en stroef" in quoted()
 
     def test_a_row_per_tag_tells_too(self, two_texts: str) -> None:
         tagger: Any = StandIn(load("vidomes"))
@@ -212,7 +221,7 @@ class TestWithoutProvenance:
             + "".join(f"Nummer {row} ging traag;voorjaarsactie-{'x' * 40}-{row}\n" for row in range(8))
         )
         run(tag("export.csv", "x.csv", load("service-excellence")))
-        assert "ging traag" in page()
+        assert "ging traag" in quoted()
 
     def test_a_column_that_is_not_obvious_gives_a_note_and_no_quotes(self) -> None:
         rows = [f"Nummer {row} ging traag;Regel {row} ging ook traag\n" for row in range(8)]
@@ -220,17 +229,17 @@ class TestWithoutProvenance:
         tag("export.csv", "x.csv", load("service-excellence"), text="twee")
         result = run("x.csv")
         assert "not obvious which column" in result.stderr
-        assert "<blockquote>" not in page()
+        assert not quoted()
         assert "not obvious" not in run("x.csv", "--no-quotes").stderr
         run("x.csv", "--text-column", "twee")
-        assert "ging ook traag" in page()
+        assert "ging ook traag" in quoted()
 
     def test_texts_that_are_shorter_than_their_tags_are_not_quoted(self) -> None:
         long = "Het ging allemaal zo traag dat ik er na drie weken nog niets van had gehoord."
         rows = [f"Zin {row} van de klant hier;{long * 2}\n" for row in range(8)]
         Path("export.csv").write_text("opmerking;uitleg\n" + "".join(rows))
         result = run(tag("export.csv", "x.csv", load("service-excellence"), text="uitleg"))
-        assert "<blockquote>" not in page()
+        assert not quoted()
         assert "--text-column" in result.stderr
 
 
@@ -240,7 +249,7 @@ def test_quotes_of_a_column_with_numbers_among_its_texts() -> None:
     Path("export.jsonl").write_text("".join(lines))
     for name in ("x.parquet", "x.jsonl"):
         run(tag("export.jsonl", name, load("service-excellence"), text="uitleg"), "--text-column", "uitleg")
-        assert "<mark>Nummer 0 ging traag.</mark>" in page()
+        assert re.search(r"Nummer \d ging traag\.", quoted())
 
 
 class TestTranscripts:
@@ -264,8 +273,8 @@ class TestTranscripts:
     def check(self) -> None:
         found = numbers()
         assert found["items"] == {"rows": 2, "interviewer": 2, "read": 2, "status": {"ok": 2}}
-        assert found["with_value"]["items"] == 1
-        assert found["with_value"]["share"] == 0.5
+        assert found["reach"]["items"] == 1
+        assert found["reach"]["share"] == 0.5
         assert "2 beurten van de interviewer" in page()
 
     def test_tags_of_an_interviewer_do_not_count_either(self) -> None:
@@ -276,7 +285,7 @@ class TestTranscripts:
         run(tag("gesprek.csv", "x.csv", load("service-excellence"), text="text", tell=False))
         found = numbers()
         assert found["items"]["rows"] == 2
-        assert found["with_value"]["items"] == 2
+        assert found["reach"]["items"] == 2
 
     @pytest.mark.parametrize(
         ("header", "cells"),
@@ -300,11 +309,10 @@ class TestTolerance:
 
     def test_it_is_a_percentage(self, tagged: str) -> None:
         run(tagged)
-        assert numbers()["verdict"]["tolerance"] == 0.2
+        assert numbers()["base"][0]["tolerance"] == 0.2
         run(tagged, "--tolerance", "35")
-        assert numbers()["verdict"]["tolerance"] == 0.35
+        assert numbers()["base"][0]["tolerance"] == 0.35
         assert "35%" in page()
-        assert "een afspraak en geen norm uit de bron" in page()
 
     @pytest.mark.parametrize("percentage", ["0", "100", "-5", "veel"])
     def test_what_is_no_percentage_is_refused(self, tagged: str, percentage: str) -> None:
