@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from klantstem.text.segment import Segment
+from klantstem.values.basis import Basis
 from klantstem.values.stance import Stance
 
 
@@ -31,6 +32,7 @@ class Tag:
     score : calibrated probability that the segment expresses the value with this stance, 0-1
     segment : number of the segment inside its item, from 0
     start, end : character offsets of the segment into the *original* item, end exclusive
+    basis : what the tag rests on: the model knows the value, or reads it from others, a description or examples
     """
 
     value: str
@@ -40,6 +42,7 @@ class Tag:
     segment: int
     start: int
     end: int
+    basis: Basis = Basis.BEKEND
 
 
 @dataclass(frozen=True, slots=True)

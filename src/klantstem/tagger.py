@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.models.persistence import TrainedModel
 from klantstem.models.shipped import DEFAULT_MODEL, open_model
+from klantstem.own.resolve import resolve
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text import Segment
 from klantstem.text.item import read_item
-from klantstem.values import DEFAULT, Stance, ValueSet
+from klantstem.values import DEFAULT, Basis, Stance, ValueSet
 from klantstem.values import load as load_values
 
+if TYPE_CHECKING:
+    from klantstem.models.persistence import Classifier
+    from klantstem.own.classifier import OwnValuesClassifier
+
 _WINDOW = 1_024
+_READ = (Basis.OMSCHRIJVING, Basis.VOORBEELDEN)
 SURE = 0.7
 
 
@@ -51,19 +57,38 @@ class Tagger:
 
     Attributes
     ----------
-    unknown : values of the set that the model has not learnt and will never give
-    columns : of each column of the model that the set knows its number, value, stance and level
+    classifier : says of segments how probable its labels are; the model's own, with further columns for values of the
+        set that it reads from descriptions or examples
+    sources : where the model takes each value of the set from
+    basis : what the tags of each value rest on; values that cannot be found are not there
+    unknown : values of the set that will never be given
+    columns : for each value of the set that a column of the classifier counts as: the number of the column, the value,
+        its stance and its level
     """
 
     def __init__(self, model: TrainedModel, values: ValueSet) -> None:
         self.model = model
         self.values = values
-        known = values.known([label.value for label in model.labels])
-        self.unknown = tuple(name for name in values.names if name not in known.values())
+        self.sources = resolve(values, [label.value for label in model.labels], describes=model.describes)
+        taught = {} if model.adaptation is None else model.adaptation.heads
+        own = [source for source in self.sources if source.value in taught or source.basis in _READ]
+        self.classifier: Classifier | OwnValuesClassifier = model.classifier
+        if own:
+            from klantstem.own.classifier import OwnValuesClassifier
+
+            self.classifier = OwnValuesClassifier(model, [values.value(each.value) for each in own], own, taught)
+        self.basis = {source.value: source.basis for source in self.sources if source.basis is not None}
+        self.basis |= {source.value: Basis.VOORBEELDEN for source in own if source.value in taught}
+        self.unknown = tuple(name for name in values.names if name not in self.basis)
         self.columns = [
-            (column, known[label.value], Stance(label.stance), values.level_of(known[label.value]).name)
+            (column, source.value, Stance(label.stance), values.level_of(source.value).name)
             for column, label in enumerate(model.labels)
-            if label.value in known
+            for source in self.sources
+            if label.value in source.labels and source not in own
+        ]
+        self.columns += [
+            (len(model.labels) + place, source.value, stance, values.level_of(source.value).name)
+            for place, (source, stance) in enumerate(product(own, Stance))
         ]
 
     def __repr__(self) -> str:
@@ -77,8 +102,12 @@ class Tagger:
     @property
     def thresholds(self) -> dict[tuple[str, Stance], float]:
         """For each value and stance, the probability from which it becomes a tag."""
-        cut = self.model.classifier.thresholds_
-        return {(value, stance): float(cut[column]) for column, value, stance, _ in self.columns}
+        cut = self.classifier.thresholds_
+        found: dict[tuple[str, Stance], float] = {}
+        for column, value, stance, _ in self.columns:
+            # Of labels that count as one value, the one with the lowest.
+            found[value, stance] = min(float(cut[column]), found.get((value, stance), 1.0))
+        return found
 
     def tag(self, text: str) -> list[Tag]:
         """Return the tags of one feedback item, in the order of its segments.
@@ -138,7 +167,7 @@ class Tagger:
             read = [read_item(text) for text in window]
             distinct = list(dict.fromkeys(part.text for _, segments in read for part in segments))
             rows = {text: row for row, text in enumerate(distinct)}
-            probabilities = self.model.classifier.predict_proba(distinct)
+            probabilities = self.classifier.predict_proba(distinct)
             for status, segments in read:
                 yield status, segments, probabilities[[rows[part.text] for part in segments]]
 
@@ -160,13 +189,13 @@ class Tagger:
         return with_tags(frame, self, text=text)
 
     def _tags(self, number: int, part: Segment, probabilities: np.ndarray) -> list[Tag]:
-        chosen = probabilities >= self.model.classifier.thresholds_
+        chosen = probabilities >= self.classifier.thresholds_
         best: dict[tuple[str, Stance], Tag] = {}
         for column, value, stance, level in self.columns:
             if not chosen[column]:
                 continue
             score = round(float(probabilities[column]), 4)
-            tag = Tag(value, stance, level, score, number, part.start, part.end)
+            tag = Tag(value, stance, level, score, number, part.start, part.end, self.basis[value])
             # Two values of the model may be one in the set of an organisation.
             if score > (best[value, stance].score if (value, stance) in best else -1):
                 best[value, stance] = tag
@@ -186,14 +215,16 @@ def _without_doubt(tags: list[Tag]) -> list[Tag]:
 
 
 def load(
-    model: str | Path = DEFAULT_MODEL, *, values: str | Path | ValueSet = DEFAULT, threads: int | None = None
+    model: str | Path = DEFAULT_MODEL, *, values: str | Path | ValueSet | None = None, threads: int | None = None
 ) -> Tagger:
     """Load a tagger.
 
     Parameters
     ----------
-    model : name of a model that comes with klantstem ("auto" uses two of them), or a folder with one
-    values : name of a shipped value set, a YAML file, or a value set
+    model : name of a model that comes with klantstem ("auto" uses two of them), a folder with one, or one that
+        `klantstem learn` wrote
+    values : name of a shipped value set, a YAML file, or a value set; by default the set that a model was taught in by
+        `klantstem learn`, and otherwise "service-excellence"
     threads : processor cores that the encoder may use; all of them by default
 
     Raises
@@ -203,5 +234,8 @@ def load(
     ValueSetError
         If the value set is missing or breaks the format.
     """
-    chosen = values if isinstance(values, ValueSet) else load_values(values)
-    return Tagger(open_model(model, threads=threads), chosen)
+    chosen = load_values(values) if isinstance(values, str | Path) else values
+    opened = open_model(model, threads=threads)
+    if chosen is None:
+        chosen = load_values(DEFAULT) if opened.adaptation is None else opened.adaptation.values
+    return Tagger(opened, chosen)

@@ -1,4 +1,4 @@
-"""`klantstem values list | show | check`."""
+"""`klantstem values list | show`, and the mistakes of a user; `check` has tests of its own."""
 
 from __future__ import annotations
 
@@ -71,18 +71,6 @@ def test_show_takes_a_path_and_prints_its_text_as_it_is(file):
     output = _output("show", file)
     assert "Proef [bold]voor[/bold] :smile: altijd" in output
     assert "knus  Thuis [red]voelen[/red]." in output
-
-
-def test_check_says_a_file_is_in_order_and_prints_its_warnings(file):
-    output = _output("check", file)
-    assert "value set 'proef' is in order, with 2 values on 2 levels." in output
-    assert "warning: 'proef' has 2 values; an organisation's set wants 4 to 6." in output
-
-
-def test_check_prints_no_warning_for_a_balanced_set(file):
-    more = "  - {name: eerlijk, level: basis op orde}\n  - {name: warm, level: persoonlijk}\n"
-    file.write_text(FILE + more, encoding="utf-8")
-    assert "warning:" not in _output("check", file)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from klantstem.text.bulk.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from klantstem.models.classifier import FeedbackClassifier
+    from klantstem.own.classifier import OwnValuesClassifier
 
 _MARGIN = 0.01
 _MOST_REMEMBERED, _LONGEST_REMEMBERED = 50_000, 60
@@ -53,7 +54,7 @@ class BulkTagger:
         self.tagger, self._texts = tagger, texts
         self._chooser = TagChooser(tagger)
         self._status = pa.array([str(status) for status in STATUSES], pa.string())
-        classifier, plain = tagger.model.classifier, VectorisedPlain()
+        classifier, plain = tagger.classifier, VectorisedPlain()
         self._read = BulkReader(plain).read
         self._find: Callable[[Segments], Found]
         if isinstance(classifier, StaticClassifier):
@@ -158,7 +159,9 @@ class _Cascade:
 class _Remembering:
     """Has each distinct segment read once in a batch, and a short one once in all batches as long as there is room."""
 
-    def __init__(self, classifier: FeedbackClassifier | StaticClassifier | CascadeClassifier) -> None:
+    def __init__(
+        self, classifier: FeedbackClassifier | StaticClassifier | CascadeClassifier | OwnValuesClassifier
+    ) -> None:
         self._predict, self._labels = classifier.predict_proba, len(classifier.thresholds_)
         self._rows: dict[str, NDArray[np.float32]] = {}
 

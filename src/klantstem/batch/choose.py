@@ -20,18 +20,19 @@ class TagChooser:
     """
 
     def __init__(self, tagger: Tagger) -> None:
-        self.thresholds = tagger.model.classifier.thresholds_
+        self.thresholds = tagger.classifier.thresholds_
         known = tagger.columns
         keys = list(dict.fromkeys((value, stance) for _, value, stance, _ in known))
         values = list(dict.fromkeys(value for value, _ in keys))
-        self._known = np.zeros(len(self.thresholds), dtype=bool)
-        self._key, self._value = (np.zeros(len(self.thresholds), dtype=np.int64) for _ in range(2))
-        for column, value, stance, _ in known:
-            self._known[column] = True
-            self._key[column], self._value[column] = keys.index((value, stance)), values.index(value)
+        # A column of the model may count as several values of the set, and those stand beside each other.
+        self._meanings = np.bincount([column for column, *_ in known], minlength=len(self.thresholds))
+        self._first = np.cumsum(self._meanings) - self._meanings
+        self._key = np.array([keys.index((value, stance)) for _, value, stance, _ in known], dtype=np.int64)
+        self._value = np.array([values.index(value) for _, value, _, _ in known], dtype=np.int64)
         self._values = pa.array([value for value, _ in keys], pa.string())
         self._stances = pa.array([str(stance) for _, stance in keys], pa.string())
         self._levels = pa.array([tagger.values.level_of(value).name for value, _ in keys], pa.string())
+        self._bases = pa.array([str(tagger.basis[value]) for value, _ in keys], pa.string())
         self._number_of_values = max(len(values), 1)
 
     def chosen(self, probabilities: NDArray[np.float32]) -> tuple[NDArray[np.int64], ...]:
@@ -49,17 +50,19 @@ class TagChooser:
         rows, columns : places of the segments and columns of the model that reach their thresholds
         scores : their probabilities
         """
-        known = self._known[columns]
-        rows, columns, scores = rows[known], columns[known], scores[known]
+        counts = self._meanings[columns]
+        rows, scores = np.repeat(rows, counts), np.repeat(scores, counts)
+        # Numbers of what the columns mean, which are in the order of the columns.
+        meanings = np.arange(len(rows)) + np.repeat(self._first[columns] - (np.cumsum(counts) - counts), counts)
         # Python rounds to the same: the product of a float32 and 10,000 is exact.
         rounded = np.rint(scores.astype(np.float64) * 10_000) / 10_000
-        key = self._key[columns]
-        order = np.lexsort((columns, -rounded, key, segments.numbers[rows], segments.items[rows]))
-        rows, columns, key, rounded = rows[order], columns[order], key[order], rounded[order]
+        key = self._key[meanings]
+        order = np.lexsort((meanings, -rounded, key, segments.numbers[rows], segments.items[rows]))
+        rows, meanings, key, rounded = rows[order], meanings[order], key[order], rounded[order]
         # Two values of the model may be one in the set of an organisation: the surer one counts.
         new = np.append(True, (rows[1:] != rows[:-1]) | (key[1:] != key[:-1]))[: len(rows)]
-        firsts = np.minimum.reduceat(columns, np.flatnonzero(new)) if len(rows) else columns
-        rows, key, rounded, value = rows[new], key[new], rounded[new], self._value[columns[new]]
+        firsts = np.minimum.reduceat(meanings, np.flatnonzero(new)) if len(rows) else meanings
+        rows, key, rounded, value = rows[new], key[new], rounded[new], self._value[meanings[new]]
         # Of two stances to one value in a segment, the one that the model doubts is left out.
         surest: NDArray[np.float64] = np.zeros(len(segments) * self._number_of_values) if len(rows) else np.zeros(0)
         np.maximum.at(surest, rows * self._number_of_values + value, rounded)
@@ -75,10 +78,11 @@ class TagChooser:
                 pa.array(column, field.type)
                 for column, field in zip(
                     (rounded, segments.numbers[rows], segments.starts[rows], segments.ends[rows]),
-                    list(TAG)[3:],
+                    list(TAG)[3:7],
                     strict=True,
                 )
             ),
+            self._bases.take(key),
         ]
         counts = np.bincount(segments.items[rows], minlength=len(segments.status))
         offsets = pa.array(np.concatenate([[0], np.cumsum(counts)]), pa.int32())

@@ -23,7 +23,7 @@ from klantstem.batch.workfolder import WorkFolder
 from klantstem.errors import ReadError
 from klantstem.models.shipped import DEFAULT_MODEL
 from klantstem.models.static import StaticClassifier
-from klantstem.values import DEFAULT
+from klantstem.own.propose import notes
 
 if TYPE_CHECKING:
     from klantstem.tagger import Tagger
@@ -94,11 +94,10 @@ class FileJob:
             text = text_column(source, self.text_column)
             if self.id_column is not None:
                 self.id_column = named_column(source, self.id_column, option="--id-column")
-            tagger = klantstem.load(self.model or DEFAULT_MODEL, values=self.values or DEFAULT)
-            if tagger.unknown:
-                missing = ", ".join(tagger.unknown)
-                on_note(f"{tagger.name} has not learnt these values and never gives them: {missing}.")
-            is_static = isinstance(tagger.model.classifier, StaticClassifier)
+            tagger = klantstem.load(self.model or DEFAULT_MODEL, values=self.values)
+            for note in notes(tagger):
+                on_note(note)
+            is_static = isinstance(tagger.classifier, StaticClassifier)
             rows = source.rows if self.limit is None else min(self.limit, source.rows)
             workers = None
             if (count := self.workers or _workers(rows, is_static=is_static)) > 1:

@@ -35,11 +35,12 @@ def fingerprint(path: Path, tagger: Tagger, **settings: object) -> dict[str, Any
     settings : by the name of their option
     """
     model = tagger.model
+    taught = None if model.adaptation is None else model.adaptation.digest
     return {
         "klantstem": __version__,
         "input": _file(path),
         "model": _digest(
-            model.name, model.version, model.engine, model.training, model.classifier.thresholds_.tolist()
+            model.name, model.version, model.engine, model.training, tagger.classifier.thresholds_.tolist(), taught
         ),
         "values": _digest(tagger.values.model_dump(mode="json")),
         **settings,

@@ -46,7 +46,7 @@ class WideTable:
 
 @dataclass(frozen=True, slots=True)
 class LongTable:
-    """A row per tag: `id, segment, start, end, text, value, stance, level, score`.
+    """A row per tag: `id, segment, start, end, text, value, stance, level, score, basis`.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class LongTable:
     def of(cls, schema: pa.Schema, id_column: str | None) -> LongTable:
         """Lay out the table for an input with this schema."""
         identity = pa.field("id", pa.int64()) if id_column is None else schema.field(id_column).with_name("id")
-        fields = [TAG.field(name) for name in ("value", "stance", "level", "score")]
+        fields = [TAG.field(name) for name in ("value", "stance", "level", "score", "basis")]
         places = [TAG.field(name) for name in ("segment", "start", "end")]
         return cls(pa.schema([identity, *places, pa.field("text", pa.string()), *fields]), id_column)
 

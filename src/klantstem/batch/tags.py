@@ -18,6 +18,7 @@ TAG = pa.struct(
         ("segment", pa.int32()),
         ("start", pa.int32()),
         ("end", pa.int32()),
+        ("basis", pa.string()),
     ]
 )
 TAGS = pa.list_(TAG)
@@ -33,6 +34,7 @@ def as_record(tag: Tag) -> dict[str, Any]:
         "segment": tag.segment,
         "start": tag.start,
         "end": tag.end,
+        "basis": str(tag.basis),
     }
 
 

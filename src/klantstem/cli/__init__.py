@@ -8,7 +8,22 @@ import sys
 import typer
 
 from klantstem import __version__
-from klantstem.cli import benchmark, corpus, distill, errors, evaluate, models, report, tag, train, values
+from klantstem.cli import (
+    benchmark,
+    compare,
+    corpus,
+    discover,
+    distill,
+    errors,
+    evaluate,
+    learn,
+    models,
+    report,
+    sample,
+    tag,
+    train,
+    values,
+)
 from klantstem.errors import KlantstemError
 
 app = typer.Typer(
@@ -28,10 +43,14 @@ def _version(version: bool = typer.Option(False, "--version", help="Print the ve
 
 app.command("tag")(tag.tag)
 app.command("report")(report.report)
+app.command("sample")(sample.sample)
+app.command("learn")(learn.learn)
 app.command("train")(train.train)
 app.command("distill")(distill.distill)
 app.command("evaluate")(evaluate.evaluate)
 app.command("errors")(errors.errors)
+app.command("discover")(discover.discover)
+app.command("compare")(compare.compare)
 app.add_typer(values.app, name="values")
 app.add_typer(models.app, name="models")
 app.add_typer(corpus.app, name="corpus")

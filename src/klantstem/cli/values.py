@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,12 +16,36 @@ from rich.table import Table
 from rich.text import Text
 from rich.tree import Tree
 
-from klantstem.values import DEFAULT, Level, Value, ValueSet, available, load
+from klantstem.errors import ModelError
+from klantstem.values import DEFAULT, Basis, Level, Value, ValueSet, available, load
+
+if TYPE_CHECKING:
+    from klantstem.method import Check
+    from klantstem.models.persistence import TrainedModel
 
 app = typer.Typer(help="Look at the value sets, and check your own.", no_args_is_help=True)
 
 STYLE = {True: "cyan", False: "magenta"}
 """Rational levels and emotional ones."""
+
+HEADINGS = {
+    "balance": "number and balance",
+    "base": "the base",
+    "synonyms": "near-synonyms",
+    "loaded": "lading",
+    "misplaced": "statements that fit another value better",
+    "tagged": "what can be tagged",
+}
+"""What the rules of the method are about."""
+
+BASES = {
+    Basis.BEKEND: "values that the model learnt",
+    Basis.AFGELEID: "values that it learnt and these are built from",
+    Basis.VOORBEELDEN: "examples",
+    Basis.OMSCHRIJVING: "definition and lading",
+    None: "nothing",
+}
+"""On what tags rest, surest first."""
 
 
 @app.command("list")
@@ -62,14 +91,79 @@ def show_set(
 @app.command("check")
 def check_file(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The YAML file of your own value set.")],
+    model: Annotated[
+        str | None, typer.Option(metavar="M", help="Model to measure with, a name or folder; it needs an encoder.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Write what was found as JSON.")] = False,
 ) -> None:
-    """Check the file of a value set: errors stop it, warnings do not."""
+    """Check your value set by the rules of the method: errors stop it (exit code 1), warnings do not."""
     values = load(file)
-    console = _console()
+
+    # Imported here: `klantstem --help` should not wait for a model.
+    from klantstem.method import check
+
+    trained, skipped = _at_hand(model)
+    found = check(values, trained)
+    if values.kind == "referentie":
+        skipped = "This is a framework: it was only checked whether its values can be tagged."
+    elif trained is not None and not found.measured:
+        skipped = f"Likeness was not measured: {trained.name} has no encoder."
+    if as_json:
+        print(json.dumps({"file": file.name, **_record(found), "skipped": skipped}, ensure_ascii=False, indent=1))
+    else:
+        _print_check(file, found, skipped)
+    if not found.in_order:
+        raise typer.Exit(1)
+
+
+def _at_hand(name: str | None) -> tuple[TrainedModel | None, str | None]:
+    """Return the model to measure with, or else why there is none; one that the user names must be there."""
+    from klantstem.models.shipped import DEFAULT_MODEL, open_model
+
+    try:
+        return open_model(name or DEFAULT_MODEL), None
+    except ModelError as error:
+        if name is not None:
+            raise
+        return None, f"Likeness was not measured: {error}"
+
+
+def _record(found: Check) -> dict[str, object]:
+    """Return what a check found, as JSON has it."""
+    values = found.values
+    return {
+        "name": values.name,
+        "kind": values.kind,
+        "in_order": found.in_order,
+        "measured": found.measured,
+        "values": [{"name": each.name, "level": each.level, "basis": found.basis[each.name]} for each in values.values],
+        "findings": [asdict(finding) for finding in found.findings],
+    }
+
+
+def _print_check(file: Path, found: Check, skipped: str | None) -> None:
+    console, values = _console(), found.values
     levels = len({value.level for value in values.values})
     counts = f"{_counted(len(values.values), 'value')} on {_counted(levels, 'level')}"
-    console.print(f"{file}: value set '{values.name}' is in order, with {counts}.")
-    _print_warnings(console, values)
+    state = "is in order" if found.in_order else "has errors"
+    console.print(f"{file}: value set '{values.name}' {state}, with {counts}.")
+    for rule, findings in groupby(found.findings, key=attrgetter("rule")):
+        console.print(Text(f"\n{HEADINGS[rule]}", style="bold"))
+        for each in findings:
+            style = "red" if each.severity == "error" else "yellow"
+            console.print(Text.assemble((f"{each.severity}: ", style), f"{each.message} {each.advice}".rstrip()))
+    console.print(Text("\nwhat its tags rest on", style="bold"))
+    for basis, names in _by_basis(found):
+        console.print(Text.assemble((f"{basis}: ", "dim"), ", ".join(names)))
+    if skipped is not None:
+        console.print(f"\n{skipped}")
+
+
+def _by_basis(found: Check) -> Iterator[tuple[str, list[str]]]:
+    for basis in BASES:
+        names = [name for name, its in found.basis.items() if its is basis]
+        if names:
+            yield BASES[basis], names
 
 
 def _pyramid(values: ValueSet) -> Tree:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -147,7 +147,9 @@ def parse_json(text: str, file: str, *, line: int = 1) -> object:
         raise CorpusError(f"{file}, line {line}: a number here has thousands of digits.") from None
 
 
-def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSentence:
+def gold_sentence(
+    row: object, where: str, *, file: int | None = None, values: Sequence[str] | None = None
+) -> GoldSentence:
     """Check one row of a file and return its sentence.
 
     Parameters
@@ -155,13 +157,14 @@ def gold_sentence(row: object, where: str, *, file: int | None = None) -> GoldSe
     row : as JSON gives it
     where : the place of the row, for the error
     file : number of the file, which sets its documents apart from those of other files; not at all by default
+    values : those that labels may name; by default those of the default set
 
     Raises
     ------
     CorpusError
         If the row breaks the format.
     """
-    values = _values()
+    values = _values() if values is None else values
     if not isinstance(row, dict):
         raise CorpusError(f"{where}: expected an object with id, text and labels.")
     for key in ("id", "text"):

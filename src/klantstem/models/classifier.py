@@ -113,7 +113,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         for fold, (train, test) in enumerate(GroupKFold(self.folds).split(texts, groups=documents), start=1):
             _log.info("Training on fold %d of %d.", fold, self.folds)
             self._fit_heads(texts, labels, states, train)
-            held_out[:, test] = self._scores([texts[i] for i in test], _of(states, test))
+            held_out[:, test] = self.scores([texts[i] for i in test], _of(states, test))
         self.calibration_: Calibration = calibrate(held_out, labels)
         self.held_out_ = self.calibration_.probabilities(held_out)
         self.thresholds_ = choose_thresholds(self.held_out_, labels)
@@ -158,7 +158,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         if further is not None:
             others, truth = others + list(further[0]), np.concatenate([truth, np.asarray(further[1], dtype=bool)])
         _log.info("Calibrating on %d texts.", len(others))
-        scores = self._scores(others, encoder.states(others))
+        scores = self.scores(others, encoder.states(others))
         self.calibration_ = calibrate(scores, truth)
         given = self.calibration_.probabilities(scores)
         self.thresholds_ = choose_thresholds(given, truth)
@@ -186,7 +186,14 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
             settings = AttentionSettings(inner=self.inner, epochs=self.epochs)
             self.attention_ = fit_attention(states, Y, rows, settings=settings, seed=self.random_state)
 
-    def _scores(self, texts: list[str], states: Iterable[tuple[int, NDArray[np.float32]]]) -> NDArray[np.float32]:
+    def scores(self, texts: list[str], states: Iterable[tuple[int, NDArray[np.float32]]]) -> NDArray[np.float32]:
+        """Return the scores of each head before calibration, shape (heads, texts, labels).
+
+        Parameters
+        ----------
+        texts : of the segments
+        states : what the encoder says of them; ignored without one
+        """
         linear = self.linear_.decision(self.lexical_.transform(texts))
         if self.attention_ is None:
             return linear[None]
@@ -203,7 +210,7 @@ class FeedbackClassifier(ClassifierMixin, BaseEstimator):
         texts = checked_texts(X)
         encoder = self.fitted_encoder() if self.attention_ is not None else None
         states = [] if encoder is None or not texts else encoder.states(texts)
-        return self.calibration_.probabilities(self._scores(texts, states))
+        return self.calibration_.probabilities(self.scores(texts, states))
 
     def predict(self, X: Iterable[str]) -> NDArray[np.int64]:
         """Return 0 or 1 for each text and label: 1 where the probability reaches the label's threshold."""

@@ -8,6 +8,7 @@ regression, the same for every value, so it holds for values that it never saw.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,9 +19,12 @@ from klantstem.errors import ModelError
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.logistic import expit
+from klantstem.values import Value
 
 FEATURES = 10
 _PLAIN, _WITH_EXAMPLES = 0, 1
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_LIST = re.compile(r"[^:]*:\s+([^:,]+(?:,\s+[^:,]+){2,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,8 @@ class Description:
     Attributes
     ----------
     words : its name and synonyms
-    definition : one or a few sentences; may be empty
+    definition : one or a few sentences; may be empty. Each is looked for by itself; so is each item of a list in it, as
+        "Wie het mist, zegt: alweer te laat, niemand belde, voor niets thuisgebleven."
     statements : its lading
     examples : what customers said of it
     """
@@ -39,6 +44,12 @@ class Description:
     definition: str = ""
     statements: tuple[str, ...] = ()
     examples: tuple[str, ...] = ()
+
+
+def description_of(value: Value, examples: Sequence[str] = ()) -> Description:
+    """Return what a value set says of a value."""
+    statements = tuple(statement.text for statement in value.lading)
+    return Description((value.name, *value.synonyms), value.definition, statements, tuple(examples))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,26 +106,71 @@ class DescribedValues:
         self._tokens, self._weights = _looked_for(matcher, encoder, self._texts)
         self._lexical = lexical.transform(self._texts)
 
+    @property
+    def parts(self) -> int:
+        """How many parts all descriptions have together."""
+        return len(self._texts)
+
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how probable it is that each text expresses each value in any stance, shape (texts, values)."""
-        result: NDArray[np.float32] = expit(self.decision(texts)).astype(np.float32)
+        return self.probabilities(texts, self._likeness(texts))
+
+    def probabilities(self, texts: Sequence[str], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return what `predict_proba` does, of texts that the encoder has read.
+
+        Parameters
+        ----------
+        texts : of the segments
+        likeness : what `likeness` said of each, shape (texts, parts)
+        """
+        result: NDArray[np.float32] = expit(self._decision(texts, likeness)).astype(np.float32)
         return result
 
     def decision(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds of each value, shape (texts, values)."""
-        matcher = self.matcher
-        if not self.descriptions:
-            return np.zeros((len(texts), 0), dtype=np.float32)
-        features = competing((self.features(texts) - matcher.means) / matcher.scales)
-        kinds = [_WITH_EXAMPLES if description.examples else _PLAIN for description in self.descriptions]
-        scores = [
-            features[:, value] @ matcher.weights[kind] + matcher.intercepts[kind] for value, kind in enumerate(kinds)
-        ]
-        return np.stack(scores, axis=1).astype(np.float32)
+        return self._decision(texts, self._likeness(texts))
 
     def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return what the logistic regression sees, before scaling, shape (texts, values, features)."""
-        likeness = self._likeness(texts)
+        return self._features(texts, self._likeness(texts))
+
+    def likeness(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how far one text holds what each part of the descriptions looks for, shape (parts,).
+
+        Parameters
+        ----------
+        states : of the tokens of the text, as the encoder gives them
+        """
+        tokens = _unit(_inner(states, len(self.matcher.centre)) - self.matcher.centre)
+        found: NDArray[np.float32] = (tokens @ self._tokens).max(axis=0) @ self._weights
+        return found
+
+    def of_examples(self, likeness: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        """Return for each value how far each text holds what each of its examples looks for, shape (texts, examples).
+
+        Parameters
+        ----------
+        likeness : what `likeness` said of each, shape (texts, parts)
+        """
+        return [likeness[:, places["examples"]] for places in self._places]
+
+    def _likeness(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        found = np.zeros((len(texts), self.parts), dtype=np.float32)
+        for row, states in self.encoder.states(texts):
+            found[row] = self.likeness(states)
+        return found
+
+    def _decision(self, texts: Sequence[str], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
+        matcher = self.matcher
+        if not self.descriptions:
+            return np.zeros((len(texts), 0), dtype=np.float32)
+        features = competing((self._features(texts, likeness) - matcher.means) / matcher.scales)
+        kinds = [_WITH_EXAMPLES if description.examples else _PLAIN for description in self.descriptions]
+        # A product of matrices may round a row otherwise in other company.
+        scores: NDArray[np.float32] = (features * matcher.weights[kinds]).sum(axis=2) + matcher.intercepts[kinds]
+        return scores.astype(np.float32)
+
+    def _features(self, texts: Sequence[str], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
         words = np.asarray((self.lexical.transform(texts) @ self._lexical.T).todense(), dtype=np.float32)
         found = np.zeros((len(texts), len(self.descriptions), FEATURES), dtype=np.float32)
         for value, places in enumerate(self._places):
@@ -127,25 +183,22 @@ class DescribedValues:
                 words[:, meaning].max(axis=1),
                 words[:, meaning].mean(axis=1),
                 _largest(likeness, places["examples"]),
-                _mean(likeness, places["examples"]),
+                _few(likeness, places["examples"]),
                 _largest(words, places["examples"]),
-                _mean(words, places["examples"]),
+                _few(words, places["examples"]),
             ]
             found[:, value] = np.stack(columns, axis=1)
-        return found
-
-    def _likeness(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return how far each text holds what each part of the descriptions looks for, shape (texts, parts)."""
-        found = np.zeros((len(texts), len(self._texts)), dtype=np.float32)
-        for row, states in self.encoder.states(texts):
-            tokens = _unit(_inner(states, len(self.matcher.centre)) - self.matcher.centre)
-            found[row] = (tokens @ self._tokens).max(axis=0) @ self._weights
         return found
 
 
 def competing(features: NDArray[np.float32]) -> NDArray[np.float32]:
     """Add to the features of each value how they compare with the mean and the best of all values."""
-    mean, best = features.mean(axis=1, keepdims=True), features.max(axis=1, keepdims=True)
+    return against(features, features)
+
+
+def against(features: NDArray[np.float32], rivals: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Add to the features of each value how they compare with the mean and the best of others."""
+    mean, best = rivals.mean(axis=1, keepdims=True), rivals.max(axis=1, keepdims=True)
     return np.concatenate([features, features - mean, best - features], axis=2)
 
 
@@ -163,12 +216,25 @@ def _inner(states: NDArray[np.float32], hidden: int) -> NDArray[np.float32]:
 
 
 def _parts(description: Description) -> dict[str, list[str]]:
+    sentences, listed = _sentences(description.definition)
     return {
         "words": list(description.words),
-        "definition": [description.definition] if description.definition else [],
-        "statements": list(description.statements),
+        "definition": sentences,
+        "statements": [*description.statements, *listed],
         "examples": list(description.examples),
     }
+
+
+def _sentences(definition: str) -> tuple[list[str], list[str]]:
+    """Return the sentences of a definition, and the items of those that introduce a list of three or more."""
+    sentences: list[str] = []
+    items: list[str] = []
+    for sentence in _SENTENCE.split(definition.strip()):
+        if listed := _LIST.fullmatch(sentence):
+            items += re.split(r",\s+", listed[1].rstrip("."))
+        elif sentence:
+            sentences.append(sentence)
+    return sentences, items
 
 
 def _looked_for(
@@ -196,5 +262,9 @@ def _largest(scores: NDArray[np.float32], places: list[int]) -> NDArray[np.float
     return scores[:, places].max(axis=1) if places else np.zeros(len(scores), dtype=np.float32)
 
 
-def _mean(scores: NDArray[np.float32], places: list[int]) -> NDArray[np.float32]:
-    return scores[:, places].mean(axis=1) if places else np.zeros(len(scores), dtype=np.float32)
+def _few(scores: NDArray[np.float32], places: list[int]) -> NDArray[np.float32]:
+    """Return the mean of the three largest: that of all would sink with every example that is added."""
+    if not places:
+        return np.zeros(len(scores), dtype=np.float32)
+    result: NDArray[np.float32] = np.sort(scores[:, places], axis=1)[:, -3:].mean(axis=1)
+    return result

@@ -21,6 +21,7 @@ from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.held_out import HeldOut
 from klantstem.models.named_arrays import below, prefixed
 from klantstem.models.static import StaticClassifier
+from klantstem.own import adaptation as taught
 
 if TYPE_CHECKING:
     # What an encoder needs is imported with the first model that has one: a static one should not wait for it.
@@ -59,6 +60,7 @@ class TrainedModel:
     training : facts for the model card: numbers of sentences, held-out figures, seeds
     matcher : with it values that the model has not learnt are scored from their descriptions; None where there is none
     held_out : what the model said of feedback that was held out while it was made; None where that was not kept
+    adaptation : what it was taught by corrected tags; None where it is as it was trained
     """
 
     name: str
@@ -68,6 +70,7 @@ class TrainedModel:
     training: dict[str, Any]
     matcher: DescriptionMatcher | None = None
     held_out: HeldOut | None = None
+    adaptation: taught.Adaptation | None = None
 
     def describe(self, descriptions: Sequence[Description]) -> DescribedValues:
         """Return a scorer of values that are known by their descriptions alone.
@@ -79,7 +82,7 @@ class TrainedModel:
         """
         from klantstem.models.matcher import DescribedValues
 
-        found = self._with_encoder()
+        found = self.with_encoder()
         if self.matcher is None or found is None:
             raise ModelError(f"{self.name} cannot score values from their descriptions: use a model with an encoder.")
         classifier, encoder = found
@@ -88,10 +91,16 @@ class TrainedModel:
     @property
     def engine(self) -> str | None:
         """What serves the encoder, as in :class:`~klantstem.models.encoder.Encoder`; None without one."""
-        found = self._with_encoder()
+        found = self.with_encoder()
         return None if found is None else found[1].engine
 
-    def _with_encoder(self) -> tuple[FeedbackClassifier, Encoder] | None:
+    @property
+    def describes(self) -> bool:
+        """Whether the model can score values from their descriptions."""
+        return self.matcher is not None and self.with_encoder() is not None
+
+    def with_encoder(self) -> tuple[FeedbackClassifier, Encoder] | None:
+        """Return the classifier that has an encoder, and that encoder; None where there is none."""
         classifier = self.classifier.accurate if isinstance(self.classifier, CascadeClassifier) else self.classifier
         if isinstance(classifier, (StaticClassifier, CascadeClassifier)):
             return None
@@ -107,7 +116,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     for part in (ENCODER, *_OF_CASCADE):
         # A model of another kind may have stood here.
         shutil.rmtree(folder / part, ignore_errors=True)
-    for name in (HEADS, HELD_OUT):
+    for name in (HEADS, HELD_OUT, taught.FACTS, taught.WEIGHTS):
         (folder / name).unlink(missing_ok=True)
     kind, arrays, settings = _stored(model, folder)
     if model.matcher is not None:
@@ -129,6 +138,8 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     (folder / MODEL).write_text(json.dumps(facts, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if model.held_out is not None:
         (folder / HELD_OUT).write_text(model.held_out.to_json(), encoding="utf-8")
+    if model.adaptation is not None:
+        taught.write_adaptation(model.adaptation, folder)
     _record(folder)
 
 
@@ -145,6 +156,22 @@ def write_held_out(held_out: HeldOut, folder: Path) -> None:
     _record(folder)
 
 
+def checksum_of(folder: Path) -> str:
+    """Return a digest of a model's folder, by the checksums that it records.
+
+    Raises
+    ------
+    ModelError
+        If the folder holds no model.
+    """
+    if not (folder / CHECKSUMS).is_file():
+        raise ModelError(f"{folder} is not a klantstem model: it has no {CHECKSUMS}.")
+    recorded = dict(json.loads((folder / CHECKSUMS).read_text(encoding="utf-8")))
+    # What is kept beside the weights, such as figures, may be made anew without changing any tag.
+    weights = {name: digest for name, digest in recorded.items() if name.endswith((".safetensors", ".onnx"))}
+    return hashlib.sha256(json.dumps(weights, sort_keys=True).encode()).hexdigest()
+
+
 def _record(folder: Path) -> None:
     sums = {name: _sha256(folder / name) for name in _names(folder)}
     (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
@@ -157,7 +184,7 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
         return STATIC, classifier.arrays(), {}
     if isinstance(classifier, CascadeClassifier):
         for name, part in zip(_OF_CASCADE, (classifier.fast, classifier.accurate), strict=True):
-            write_model(replace(model, classifier=part, matcher=None, held_out=None), folder / name)
+            write_model(replace(model, classifier=part, matcher=None, held_out=None, adaptation=None), folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
     from klantstem.models import transformer_folder
 
@@ -199,7 +226,8 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
 
         matcher = DescriptionMatcher(**numbers)
     name, version, training = facts["name"], facts["version"], facts["training"]
-    return TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder))
+    adaptation = taught.read_adaptation(folder) if (folder / taught.FACTS).is_file() else None
+    return TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder), adaptation)
 
 
 def _held_out(folder: Path) -> HeldOut | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
-from klantstem.models.persistence import TrainedModel, read_model
+from klantstem.models.persistence import MODEL, TrainedModel, checksum_of, read_model
+from klantstem.own.adaptation import FACTS, read_adaptation
 
 DEFAULT_MODEL = "nl_klantstem_lg"
 FAST_MODEL = "nl_klantstem_sm"
@@ -35,8 +37,8 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
 
     Parameters
     ----------
-    name_or_path : as for :func:`model_folder`; or "auto": the static model, and the transformer where that is not sure.
-        "auto:0.3" sets its knob, see :class:`~klantstem.models.cascade.CascadeClassifier`
+    name_or_path : as for :func:`model_folder`; a folder that `klantstem learn` wrote; or "auto": the static model, and
+        the transformer where that is not sure. "auto:0.3" sets its knob, see :class:`~klantstem.models.cascade.CascadeClassifier`
     threads : processor cores that an encoder may use; all of them by default
 
     Raises
@@ -45,6 +47,8 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
         If there is no such model, or it is damaged.
     """
     name, _, knob = str(name_or_path).partition(":")
+    if (Path(name_or_path) / FACTS).is_file() and not (Path(name_or_path) / MODEL).is_file():
+        return _taught(Path(name_or_path), threads)
     if name != AUTO:
         return read_model(model_folder(name_or_path), threads=threads)
     try:
@@ -73,6 +77,17 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
     return TrainedModel(
         str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher, readings
     )
+
+
+def _taught(folder: Path, threads: int | None) -> TrainedModel:
+    """Read a model with what corrections taught it."""
+    adaptation = read_adaptation(folder)
+    if checksum_of(model_folder(adaptation.model)) != adaptation.checksum:
+        raise ModelError(
+            f"{folder} was learnt on another version of {adaptation.model} than the one that is here: learn it again."
+        )
+    base = open_model(adaptation.model, threads=threads)
+    return replace(base, name=f"{base.name} ({folder.name})", adaptation=adaptation)
 
 
 def model_folder(name_or_path: str | Path) -> Path:

@@ -15,7 +15,7 @@ from klantstem.models.persistence import read_model, write_model
 from klantstem.models.shipped import MODEL_FOLDER, open_model
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.tagger import Tagger
-from klantstem.values import Stance, ValueSet, available
+from klantstem.values import Basis, Stance, ValueSet, available
 from klantstem.values import load as load_values
 
 _DATA = "klantstem"
@@ -120,7 +120,7 @@ def set_extensions() -> None:
 
 def _tags_of_doc(doc: Doc) -> list[Tag]:
     _, rows = doc.user_data.get(_DATA, (None, ()))
-    return [Tag(row[0], Stance(row[1]), *row[2:]) for row in rows]
+    return [Tag(row[0], Stance(row[1]), *row[2:7], *map(Basis, row[7:])) for row in rows]
 
 
 def _status_of_doc(doc: Doc) -> Status | None:

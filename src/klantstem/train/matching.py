@@ -16,14 +16,15 @@ from klantstem.models.matcher import (
     DescribedValues,
     Description,
     DescriptionMatcher,
-    competing,
+    against,
     description_of,
     token_states,
 )
 
 __all__ = ["description_of", "fit_matcher"]
 
-_EXAMPLES = 8
+_EXAMPLES = (8, 32)
+_STATEMENTS = 2
 _OF_MEANING = 6
 
 
@@ -39,7 +40,7 @@ def fit_matcher(
 ) -> DescriptionMatcher:
     """Learn from known values how a text that expresses a value fits the value's description.
 
-    Eight texts of each value, or half of them, serve as its examples and are not learnt from.
+    Some texts of each value, at most half of them, serve as its examples and are not learnt from.
 
     Parameters
     ----------
@@ -52,7 +53,7 @@ def fit_matcher(
     """
     random = np.random.default_rng(seed)
     # Half of the texts of a rare value stay, to learn from.
-    chosen = [random.permutation(np.flatnonzero(column))[: min(_EXAMPLES, column.sum() // 2)] for column in Y.T]
+    chosen = [random.permutation(np.flatnonzero(column))[: min(max(_EXAMPLES), column.sum() // 2)] for column in Y.T]
     kept = np.setdiff1d(np.arange(len(texts)), np.concatenate([np.empty(0, dtype=np.int64), *chosen]))
     rest = [texts[i] for i in kept]
     blank = DescriptionMatcher(
@@ -63,16 +64,28 @@ def fit_matcher(
         weights=np.zeros((2, 3 * FEATURES), dtype=np.float32),
         intercepts=np.zeros(2, dtype=np.float32),
     )
-    full = [
-        replace(each, examples=tuple(texts[i] for i in rows)) for each, rows in zip(descriptions, chosen, strict=True)
+    # What a user gives is longer or shorter, and has few examples or many.
+    briefer = [replace(each, words=each.words[:1], statements=each.statements[:_STATEMENTS]) for each in descriptions]
+    given = [
+        [
+            replace(each, examples=tuple(texts[i] for i in rows[:count]))
+            for each, rows in zip(written, chosen, strict=True)
+        ]
+        for written in (descriptions, briefer)
+        for count in _EXAMPLES
     ]
-    features = DescribedValues(blank, encoder, lexical, full).features(rest)
-    means, scales = features.mean(axis=(0, 1)), np.maximum(features.std(axis=(0, 1)), 1e-6)
-    seen = competing((features - means) / scales)
-    of_meaning = np.arange(3 * FEATURES) % FEATURES < _OF_MEANING
-    truth = Y[kept].ravel()
+    every = [each for written in given for each in written]
+    found = DescribedValues(blank, encoder, lexical, every).features(rest)
+    parts = np.split(found, len(given), axis=1)
+    means, scales = found.mean(axis=(0, 1)), np.maximum(found.std(axis=(0, 1)), 1e-6)
+    rivals = (parts[0] - means) / scales
+    seen = np.concatenate([against((part - means) / scales, rivals) for part in parts], axis=1)
+    place = np.arange(3 * FEATURES)
+    of_meaning = place % FEATURES < _OF_MEANING
+    truth = np.tile(Y[kept], len(given)).ravel()
     weights, intercepts = np.zeros((2, 3 * FEATURES), dtype=np.float32), np.zeros(2, dtype=np.float32)
-    for kind, columns in enumerate((of_meaning, np.ones(3 * FEATURES, dtype=bool))):
+    # Values that compete need not have examples, so these are not compared.
+    for kind, columns in enumerate((of_meaning, of_meaning | (place < FEATURES))):
         regression = LogisticRegression(C=C, max_iter=500)
         regression.fit(seen[:, :, columns].reshape(len(truth), -1), truth)
         weights[kind, columns], intercepts[kind] = regression.coef_[0], regression.intercept_[0]

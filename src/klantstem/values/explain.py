@@ -27,6 +27,8 @@ DUTCH_KEYS = {
     "omschrijving": "description",
     "definitie": "definition",
     "synoniemen": "synonyms",
+    "voorbeelden": "examples",
+    "opgebouwd_uit": "built_from",
 }
 """Keys that a Dutch author is likely to write, and what the format calls them."""
 

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from klantstem.errors import ValueSetError
 from klantstem.values.explain import explain
-from klantstem.values.located import read_located
-from klantstem.values.suggest import did_you_mean
+from klantstem.values.located import Located, read_located
+from klantstem.values.suggest import did_you_mean, excerpt
 from klantstem.values.value_set import ValueSet
 
 DEFAULT = "service-excellence"
@@ -70,9 +70,26 @@ def _parse(content: bytes, *, file: str) -> ValueSet:
     if isinstance(data, dict) and "levels" not in data:
         data = data | {"levels": load(DEFAULT).levels}
     try:
-        return ValueSet.model_validate(data)
+        values = ValueSet.model_validate(data)
     except ValidationError as error:
         raise ValueSetError(explain(error, source, file=file)) from None
+    _check_parts(values, source, file=file)
+    return values
+
+
+def _check_parts(values: ValueSet, source: Located, *, file: str) -> None:
+    """Check that values are built from labels that a model can have learnt."""
+    if not any(value.built_from for value in values.values):
+        return
+    labels = load(DEFAULT).names
+    for index, value in enumerate(values.values):
+        for position, name in enumerate(value.built_from):
+            if name.casefold() not in labels:
+                line = source.line(("values", index, "built_from", position))
+                raise ValueSetError(
+                    f"{file}, line {line}: value '{excerpt(value.name)}' is built from '{excerpt(name)}', which is "
+                    f"none of the values of {DEFAULT}. {did_you_mean(name, labels)}"
+                )
 
 
 def _decode(content: bytes, *, file: str) -> str:

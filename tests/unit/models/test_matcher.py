@@ -9,7 +9,7 @@ import pytest
 
 from klantstem.errors import ModelError
 from klantstem.models.lexical import LexicalFeatures
-from klantstem.models.matcher import FEATURES, DescribedValues, Description, competing, token_states
+from klantstem.models.matcher import FEATURES, DescribedValues, Description, _sentences, competing, token_states
 from klantstem.models.persistence import TrainedModel, read_model, write_model
 from klantstem.train.matching import fit_matcher
 
@@ -117,3 +117,10 @@ def test_a_model_without_an_encoder_says_that_it_cannot(small_model: TrainedMode
     for model in (small_model, replace(small_model, matcher=matcher)):
         with pytest.raises(ModelError, match="nl_small cannot score values from their descriptions"):
             model.describe(DESCRIPTIONS)
+
+
+def test_a_list_in_a_definition_is_looked_for_item_by_item(matcher, tiny_encoder, lexical):
+    said = "Ze ruimen op. Wie het miste, zegt: er lag glas, wat een rommel, niets was schoon."
+    listed = DescribedValues(matcher, tiny_encoder, lexical, [Description(("netjes",), said)])
+    assert listed.parts == 5
+    assert _sentences("Snel, en goed: zo hoort het.") == (["Snel, en goed: zo hoort het."], [])

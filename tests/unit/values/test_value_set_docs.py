@@ -32,7 +32,7 @@ def test_the_example_maps_model_labels_as_the_text_says(example):
 def test_the_example_shows_every_key(example):
     written = set(re.findall(r"^[ -]*(\w+):", example.read_text(encoding="utf-8"), flags=re.MULTILINE))
     known = {key for model in (ValueSet, Level, Value) for key in model.model_fields}
-    assert written == known | {"organisatie", "medewerker"}
+    assert written == known | {"organisatie", "medewerker", "ervaren", "gemist"}
 
 
 def test_the_table_lists_the_shipped_sets():

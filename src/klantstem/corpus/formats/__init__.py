@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib import import_module
 from pathlib import Path, PurePath
 from types import ModuleType
@@ -17,13 +17,16 @@ _MODULES = {"jsonl": "own_jsonl", "label-studio": "label_studio", "doccano": "do
 _SUFFIXES = {".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "label-studio", ".csv": "csv", ".tsv": "csv"}
 
 
-def read_annotations(path: str | Path, *, format: str | None = None) -> list[GoldSentence]:
+def read_annotations(
+    path: str | Path, *, format: str | None = None, values: Sequence[str] | None = None
+) -> list[GoldSentence]:
     """Read labelled sentences, in the order of the file; those of several annotators stay apart.
 
     Parameters
     ----------
     path : the file, plain or gzipped
     format : one of `FORMATS`; recognised by the name and the content of the file by default
+    values : those that labels may name; by default those of the default set
 
     Raises
     ------
@@ -32,7 +35,7 @@ def read_annotations(path: str | Path, *, format: str | None = None) -> list[Gol
         or row that does.
     """
     path = Path(path)
-    sentences: list[GoldSentence] = _module(format or _recognise(path)).read(path)
+    sentences: list[GoldSentence] = _module(format or _recognise(path)).read(path, values)
     return sentences
 
 

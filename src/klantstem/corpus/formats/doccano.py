@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from klantstem.corpus.formats.own_jsonl import write_lines
@@ -12,7 +12,7 @@ from klantstem.corpus.gold import RESERVED, GoldSentence, details_of, json_rows
 _OWN = RESERVED | {"label", "Comments"}
 
 
-def read(path: Path) -> list[GoldSentence]:
+def read(path: Path, values: Sequence[str] | None = None) -> list[GoldSentence]:
     """Read an export; the labels are names such as "snel gemist".
 
     doccano gives one file per member where they label apart, and says only in its name whose it is; a field
@@ -23,7 +23,7 @@ def read(path: Path) -> list[GoldSentence]:
     CorpusError
         If the file cannot be read or a line breaks the format.
     """
-    return sentences_of(_rows(path), path)
+    return sentences_of(_rows(path), path, values)
 
 
 def write(sentences: Iterable[GoldSentence], path: Path) -> None:

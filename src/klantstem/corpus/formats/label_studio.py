@@ -29,7 +29,7 @@ _PLACE = "place"
 _Placed = tuple[object, str, dict[str, object]]
 
 
-def read(path: Path) -> list[GoldSentence]:
+def read(path: Path, values: Sequence[str] | None = None) -> list[GoldSentence]:
     """Read an export, JSON or JSON-MIN.
 
     A sentence comes out per annotation; cancelled ones, predictions and tasks without an annotation are skipped. The
@@ -52,7 +52,7 @@ def read(path: Path) -> list[GoldSentence]:
     places = [place for place, _, _ in rows if isinstance(place, int)]
     if len(places) == len(rows):
         rows = [rows[number] for number in sorted(range(len(rows)), key=places.__getitem__)]
-    return sentences_of(((where, row) for _, where, row in rows), path)
+    return sentences_of(((where, row) for _, where, row in rows), path, values)
 
 
 def write(sentences: Iterable[GoldSentence], path: Path) -> None:

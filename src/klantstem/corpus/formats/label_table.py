@@ -25,7 +25,7 @@ _NO = frozenset({"", "0", "0.0", "0,0", "-", "nee", "n", "no", "false", "onwaar"
 _SEPARATOR = ";"
 
 
-def read(path: Path) -> list[GoldSentence]:
+def read(path: Path, values: Sequence[str] | None = None) -> list[GoldSentence]:
     """Read a table whose first row names the columns: id, text, and the labels, such as "snel gemist".
 
     Columns doc, annotator and phenomena (separated by ;) are optional, a label without a column is given to no
@@ -37,7 +37,7 @@ def read(path: Path) -> list[GoldSentence]:
     CorpusError
         If the file cannot be read, a column is unknown or absent, or a cell is neither yes nor no.
     """
-    return sentences_of(_rows(path), path)
+    return sentences_of(_rows(path, values), path, values)
 
 
 def write(sentences: Iterable[GoldSentence], path: Path) -> None:
@@ -75,11 +75,12 @@ def write(sentences: Iterable[GoldSentence], path: Path) -> None:
         writer.write(batch)
 
 
-def _rows(path: Path) -> Iterator[tuple[str, object]]:
+def _rows(path: Path, values: Sequence[str] | None) -> Iterator[tuple[str, object]]:
     table = iter(_cells(path))
     line, header = next(table, (1, []))
-    names = _columns(header, f"{path.name}, line {line}")
-    pairs = {name: name.rsplit(" ", 1) for name in _labels()}
+    known = _labels(None if values is None else tuple(values))
+    names = _columns(header, f"{path.name}, line {line}", known)
+    pairs = {name: name.rsplit(" ", 1) for name in known}
     for line, cells in table:
         where = f"{path.name}, line {line}"
         if len(cells) != len(names):
@@ -131,22 +132,22 @@ def _cells(path: Path) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _columns(header: Sequence[str], where: str) -> list[str]:
+def _columns(header: Sequence[str], where: str, known: Sequence[str]) -> list[str]:
     """Check the first row and return what each column holds."""
     names: list[str] = []
     for place, cell in enumerate(map(restore, header), start=1):
         if not cell.strip():
             raise CorpusError(f"{where}: column {place} has no name; name it or remove it.")
-        name = _folded(cell) if _is_label(cell) or _folded(cell) in _FIXED else cell
-        if _is_label(cell) and name not in _labels():
-            raise CorpusError(f"{where}: unknown label {excerpt(cell)!r}. {did_you_mean(name, _labels())}")
+        name = _folded(cell) if _is_label(cell) or _folded(cell) in known or _folded(cell) in _FIXED else cell
+        if _is_label(cell) and name not in known:
+            raise CorpusError(f"{where}: unknown label {excerpt(cell)!r}. {did_you_mean(name, known)}")
         if name in names:
             raise CorpusError(f"{where}: column {excerpt(name)!r} occurs twice.")
         names.append(name)
     for needed in ("id", "text"):
         if needed not in names:
             raise CorpusError(f"{where}: there is no column {needed!r}. The first row must name the columns.")
-    if not any(name in _labels() for name in names):
+    if not any(name in known for name in names):
         raise CorpusError(f"{where}: there is no column of a label, such as 'snel gemist'.")
     return names
 
@@ -165,8 +166,9 @@ def _is_label(name: str) -> bool:
 
 
 @cache
-def _labels() -> tuple[str, ...]:
-    return tuple(f"{value} {stance}" for value in load(DEFAULT).names for stance in Stance)
+def _labels(values: tuple[str, ...] | None = None) -> tuple[str, ...]:
+    """Return the columns of the labels of some values, by default those of the default set."""
+    return tuple(f"{value} {stance}" for value in values or load(DEFAULT).names for stance in Stance)
 
 
 def _folded(text: str) -> str:

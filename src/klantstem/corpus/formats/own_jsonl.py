@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from klantstem.corpus.formats.rows import sentences_of, writable
@@ -14,7 +14,7 @@ from klantstem.write import write_text
 _LINE_BREAKS = str.maketrans({"\x85": "\\u0085", "\u2028": "\\u2028", "\u2029": "\\u2029"})
 
 
-def read(path: Path) -> list[GoldSentence]:
+def read(path: Path, values: Sequence[str] | None = None) -> list[GoldSentence]:
     """Read JSON lines; unlike `read_gold` it takes a sentence once per annotator.
 
     Raises
@@ -22,7 +22,7 @@ def read(path: Path) -> list[GoldSentence]:
     CorpusError
         If the file cannot be read or a line breaks the format.
     """
-    return sentences_of(((f"{path.name}, line {line}", row) for line, row in json_rows(path)), path)
+    return sentences_of(((f"{path.name}, line {line}", row) for line, row in json_rows(path)), path, values)
 
 
 def write(sentences: Iterable[GoldSentence], path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 
 from klantstem.corpus.gold import GoldSentence, gold_sentence
@@ -10,8 +10,16 @@ from klantstem.errors import CorpusError, WriteError
 from klantstem.values.suggest import excerpt
 
 
-def sentences_of(rows: Iterable[tuple[str, object]], path: Path) -> list[GoldSentence]:
+def sentences_of(
+    rows: Iterable[tuple[str, object]], path: Path, values: Sequence[str] | None = None
+) -> list[GoldSentence]:
     """Check rows, each with its place for the error, and return their sentences.
+
+    Parameters
+    ----------
+    rows : as JSON gives them
+    path : of the file, for the error
+    values : those that labels may name; by default those of the default set
 
     Raises
     ------
@@ -20,7 +28,7 @@ def sentences_of(rows: Iterable[tuple[str, object]], path: Path) -> list[GoldSen
     """
     sentences: dict[tuple[str, str], GoldSentence] = {}
     for where, row in rows:
-        sentence = gold_sentence(row, where)
+        sentence = gold_sentence(row, where, values=values)
         key = (sentence.id, sentence.annotator)
         if key in sentences:
             raise CorpusError(f"{where}: {_twice(sentence)}")

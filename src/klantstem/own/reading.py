@@ -1,0 +1,91 @@
+"""What a model sees in segments, read once: its own labels, the described values, and the states that heads work on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from klantstem.errors import ModelError
+from klantstem.models.blas import one_blas_thread
+from klantstem.models.logistic import logit
+from klantstem.models.matcher import DescribedValues, Description, description_of
+from klantstem.models.persistence import TrainedModel
+from klantstem.values import DEFAULT, load
+
+_EDGE = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a model sees in some texts.
+
+    Attributes
+    ----------
+    totals : log odds of the model's labels, shape (texts, labels)
+    states : the mean token state of the last layer, shape (texts, width)
+    described : log odds of the described values, shape (texts, values)
+    alike : of each described value how like its examples the texts are, shape (texts, examples)
+    """
+
+    totals: NDArray[np.float32]
+    states: NDArray[np.float32]
+    described: NDArray[np.float32]
+    alike: tuple[NDArray[np.float32], ...]
+
+
+class Reader:
+    """Reads segments with the encoder of a model, each once.
+
+    Of a cascade the accurate model reads everything: the fast one has no encoder.
+
+    Parameters
+    ----------
+    model : one with an encoder
+    descriptions : of the values to match texts to; they compete with those that the model knows
+
+    Raises
+    ------
+    ModelError
+        If the model has no encoder.
+    """
+
+    def __init__(self, model: TrainedModel, descriptions: Sequence[Description] = ()) -> None:
+        found = model.with_encoder()
+        if found is None:
+            raise ModelError(f"{model.name} has no encoder to read values of your own with: use nl_klantstem_lg.")
+        self.classifier, self._encoder = found
+        self._model, self._descriptions = model, tuple(descriptions)
+        self._matched: DescribedValues | None = None
+
+    def read(self, texts: Sequence[str]) -> Reading:
+        """Read texts; one is read the same in any company."""
+        matched = self._described() if self._descriptions else None
+        likeness = np.zeros((len(texts), 0 if matched is None else matched.parts), dtype=np.float32)
+        states = np.zeros((len(texts), self._encoder.config.hidden), dtype=np.float32)
+
+        def passing() -> Iterator[tuple[int, NDArray[np.float32]]]:
+            for row, tokens in self._encoder.states(texts):
+                states[row] = tokens[:, -self._encoder.config.hidden :].mean(axis=0)
+                if matched is not None:
+                    likeness[row] = matched.likeness(tokens)
+                yield row, tokens
+
+        described = np.zeros((len(texts), len(self._descriptions)), dtype=np.float32)
+        with one_blas_thread():
+            totals = self.classifier.calibration_.totals(self.classifier.scores(list(texts), passing()))
+            if matched is not None:
+                found = matched.probabilities(texts, likeness)[:, -len(self._descriptions) :]
+                described = logit(found.clip(_EDGE, 1 - _EDGE)).astype(np.float32)
+        alike = [] if matched is None else matched.of_examples(likeness)[-len(self._descriptions) :]
+        return Reading(totals, states, described, tuple(alike))
+
+    def _described(self) -> DescribedValues:
+        # Made at first use: the encoder must read the descriptions, those of the known values too.
+        if self._matched is None:
+            known = {label.value for label in self._model.labels}
+            rivals = [description_of(value) for value in load(DEFAULT).values if value.name in known]
+            self._matched = self._model.describe([*rivals, *self._descriptions])
+        return self._matched
