@@ -13,14 +13,14 @@ from klantstem.batch.score import tag_texts
 from klantstem.batch.tags import TAG
 from klantstem.errors import MissingExtraError, ReadError
 from klantstem.models.shipped import DEFAULT_MODEL
-from klantstem.values import DEFAULT, ValueSet
+from klantstem.values import ValueSet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 
 def tag(
-    df: DataFrame, *, text: str, model: str | Path = DEFAULT_MODEL, values: str | Path | ValueSet = DEFAULT
+    df: DataFrame, *, text: str, model: str | Path = DEFAULT_MODEL, values: str | Path | ValueSet | None = None
 ) -> DataFrame:
     """Return the DataFrame with the columns `status` and `tags`, the same as :meth:`klantstem.Tagger.tag_frame` gives.
 

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+from glob import glob
 from pathlib import Path
 
 import pytest
@@ -116,7 +117,9 @@ def test_python_blocks_run_and_print_what_they_show(page, folder):
 def test_commands_run_and_print_what_they_show(page, folder):
     for body in blocks(page, "console"):
         for command, shown in re.findall(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", body, re.MULTILINE):
-            program, *arguments = shlex.split(command, comments=True)
+            program, *words = shlex.split(command, comments=True)
+            # What a shell makes of an asterisk.
+            arguments = [name for word in words for name in ("*" in word and sorted(glob(word))) or [word]]
             assert program == "klantstem", f"{page.name} shows a command of another program: {command}"
             done = subprocess.run(
                 [sys.executable, "-m", "klantstem", *arguments],
@@ -128,3 +131,8 @@ def test_commands_run_and_print_what_they_show(page, folder):
             printed = done.stdout + done.stderr
             assert done.returncode == 0, f"{command}\n{printed}"
             assert not shown.strip() or alike(shown, printed), f"{command}\n{printed}"
+    for body in blocks(page, "yaml"):
+        # A piece of a file names it: "# voorstel.yaml".
+        if piece := re.fullmatch(r"# (\S+\.yaml)\n(.*)", body, re.DOTALL):
+            name, lines = piece.groups()
+            assert alike(f"...\n{lines}...", Path(name).read_text(encoding="utf-8")), f"{name}\n{lines}"

@@ -33,7 +33,6 @@ def tag_with_engine(
     """Tag a folder or glob of Parquet files; `others` are options of the command that an engine does not take."""
     from klantstem.batch.engines.dask import tag_folder
     from klantstem.models.shipped import DEFAULT_MODEL
-    from klantstem.values import DEFAULT
 
     if engine not in ENGINES:
         raise EngineError(f"Engine {engine!r} is unknown. Choose: {', '.join(ENGINES)}.")
@@ -68,7 +67,7 @@ def tag_with_engine(
                 output,
                 text=text_column,
                 model=model or DEFAULT_MODEL,
-                values=values or DEFAULT,
+                values=values,
                 scheduler=scheduler,
                 workers=workers,
                 resume=resume,

@@ -177,10 +177,9 @@ def tag_first(source: Source, *, model: str | None, values: str | None, text: st
     from klantstem.batch.provenance import Provenance
     from klantstem.batch.target import Target
     from klantstem.models.shipped import DEFAULT_MODEL
-    from klantstem.values import DEFAULT
 
     column = text_column(source, text)
-    tagger = load(model or DEFAULT_MODEL, values=values or DEFAULT)
+    tagger = load(model or DEFAULT_MODEL, values=values)
     with tempfile.TemporaryDirectory(prefix="klantstem-") as folder:
         path = Path(folder) / "tagged.parquet"
         tag_source(source, Target(path, "parquet"), bulk_tagger(tagger), text=column, provenance=Provenance.of(tagger))

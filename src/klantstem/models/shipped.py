@@ -9,7 +9,7 @@ from pathlib import Path
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
 from klantstem.models.persistence import MODEL, TrainedModel, checksum_of, read_model
-from klantstem.own.adaptation import FACTS, read_adaptation
+from klantstem.own.adaptation import FACTS, Adaptation, read_adaptation
 
 DEFAULT_MODEL = "nl_klantstem_lg"
 FAST_MODEL = "nl_klantstem_sm"
@@ -38,7 +38,8 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
     Parameters
     ----------
     name_or_path : as for :func:`model_folder`; a folder that `klantstem learn` wrote; or "auto": the static model, and
-        the transformer where that is not sure. "auto:0.3" sets its knob, see :class:`~klantstem.models.cascade.CascadeClassifier`
+        the transformer where that is not sure. "auto:0.3" sets its knob, see
+        :class:`~klantstem.models.cascade.CascadeClassifier`
     threads : processor cores that an encoder may use; all of them by default
 
     Raises
@@ -47,8 +48,8 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
         If there is no such model, or it is damaged.
     """
     name, _, knob = str(name_or_path).partition(":")
-    if (Path(name_or_path) / FACTS).is_file() and not (Path(name_or_path) / MODEL).is_file():
-        return _taught(Path(name_or_path), threads)
+    if (adaptation := adaptation_in(name_or_path)) is not None:
+        return _taught(Path(name_or_path), adaptation, threads)
     if name != AUTO:
         return read_model(model_folder(name_or_path), threads=threads)
     try:
@@ -79,9 +80,20 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
     )
 
 
-def _taught(folder: Path, threads: int | None) -> TrainedModel:
+def adaptation_in(name_or_path: str | Path) -> Adaptation | None:
+    """Return what `klantstem learn` wrote to a folder; None where it wrote nothing.
+
+    Raises
+    ------
+    ModelError
+        If it is damaged.
+    """
+    folder = Path(name_or_path)
+    return read_adaptation(folder) if (folder / FACTS).is_file() and not (folder / MODEL).is_file() else None
+
+
+def _taught(folder: Path, adaptation: Adaptation, threads: int | None) -> TrainedModel:
     """Read a model with what corrections taught it."""
-    adaptation = read_adaptation(folder)
     if checksum_of(model_folder(adaptation.model)) != adaptation.checksum:
         raise ModelError(
             f"{folder} was learnt on another version of {adaptation.model} than the one that is here: learn it again."

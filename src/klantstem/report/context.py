@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from klantstem.errors import ReadError
-from klantstem.report.dates import find_dates, named_column
+from klantstem.report.dates import find_dates, named_column, without_strays
 
 _SCORE = re.compile(
     r"(?<![a-z])(nps|csat|ces|score|cijfer|rapportcijfer|sterren|stars|rating|waardering|tevredenheid|beoordeling)"
@@ -80,12 +80,14 @@ class Context:
     scores : what customers gave
     customers : int64, a number per customer or document, a row per row of the table; -1 where the cell is empty
     groups : the columns that divide the items, by name
+    notes : sentences for the user about what was left out
     """
 
     dates: npt.NDArray[np.datetime64] | None
     scores: Scores | None
     customers: npt.NDArray[np.int64] | None
     groups: Mapping[str, Groups]
+    notes: tuple[str, ...] = ()
 
 
 def read_context(
@@ -117,7 +119,8 @@ def read_context(
     customers, customer_name = _find_customers(table, customer, others)
     used = {customer_name, None if scores is None else scores.name, None if day is None else day[0]}
     groups = _find_groups(table, by, [name for name in others if name not in used])
-    return Context(None if day is None else day[1], scores, customers, groups)
+    days, stray = (None, None) if day is None else without_strays(day[1], day[0])
+    return Context(days, scores, customers, groups, () if stray is None else (stray,))
 
 
 def _find_scores(table: pa.Table, name: str | None, others: Sequence[str]) -> Scores | None:

@@ -30,6 +30,8 @@ _DATE_NAMES = [
     "meldingsdatum",
 ]
 _MOSTLY = 0.8
+# A typing error in a year (1925, 2052) is further from the other dates than this, and the errors are few.
+_FAR, _FEW = np.timedelta64(5 * 365, "D"), 0.05
 _FORMS = ("%Y-%m-%d", "%d-%m-%Y", "%d/%m/%Y", "%Y/%m/%d", "%Y%m%d")
 
 Days = npt.NDArray[np.datetime64]
@@ -64,6 +66,34 @@ def find_dates(table: pa.Table, name: str | None, *, among: Sequence[str]) -> tu
             if days is not None:
                 return column, days
     return None
+
+
+def without_strays(days: Days, name: str) -> tuple[Days, str | None]:
+    """Take dates that lie far from nearly all others as unknown: 1900 and 2125 are typing errors, and stretch a trend.
+
+    Parameters
+    ----------
+    days : as :func:`find_dates` returns them
+    name : of their column
+
+    Returns
+    -------
+    The dates, with NaT for the strays, and a sentence for the user about these; None where there are none.
+    """
+    distinct, rows = np.unique(days[~np.isnat(days)], return_counts=True)
+    stretch = np.cumsum(np.diff(distinct, prepend=distinct[:1]) > _FAR)
+    items = np.bincount(stretch, weights=rows)
+    strays = distinct[stretch != items.argmax()] if len(items) else distinct
+    few = int(items.sum() - items.max(initial=0))
+    # Where they are more, the table may be of two times.
+    if not few or few > max(1, _FEW * items.sum()) or few == items.max():
+        return days, None
+    shown = ", ".join(map(str, strays[:3])) + (", ..." if len(strays) > 3 else "")
+    note = (
+        f"{few:,} of the dates in column {name!r} lie more than five years from all others ({shown}). They are taken "
+        "as unknown."
+    )
+    return np.where(np.isin(days, strays), np.datetime64("NaT", "D"), days), note
 
 
 def named_column(table: pa.Table, name: str) -> pa.ChunkedArray:

@@ -139,7 +139,7 @@ class Report:
         table = as_table(df)
         tagged = read_tags(table, text=text, date=date, score=score, customer=customer, by=by)
         told = tagged.provenance
-        notes = list(tagged.notes) if quotes else []
+        notes = [*tagged.context.notes, *(tagged.notes if quotes else ())]
         if isinstance(values, str):
             values = load(values)
         if told is not None:

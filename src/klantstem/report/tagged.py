@@ -22,14 +22,15 @@ from klantstem.errors import ReadError
 from klantstem.report.columns import find_text, respondents, texts_of
 from klantstem.report.context import Context, read_context
 from klantstem.tag import Status
+from klantstem.values.basis import Basis
 from klantstem.values.stance import Stance
 
 READ = (Status.OK.value, Status.AFGEKAPT.value)
-_FIELDS: dict[str, pa.DataType] = {field.name: field.type for field in TAG if field.name != "segment"}
+_FIELDS: dict[str, pa.DataType] = {
+    name: TAG.field(name).type for name in ("value", "stance", "level", "score", "start", "end")
+}
 # A column in which more tags than this end beyond their text is not the one that was tagged.
 _BEYOND = 0.02
-
-
 _NAME_IT = "Name the column that was tagged with --text-column."
 
 
@@ -43,7 +44,7 @@ class Tagged:
     interviewer : number of those turns
     status : number of items per status
     counted : bool, of each row of the table whether it is an item that counts: one with status ok or afgekapt
-    tags : a row per tag of those items: item (row number, from 0), value, stance, level, score, start, end
+    tags : a row per tag of those items: item (row number, from 0), value, stance, level, score, start, end, basis
     texts : the original feedback, a row per item; None when no column holds it
     context : date, score, customer and groups of each row
     provenance : what the table itself tells of the tagging
@@ -197,7 +198,8 @@ def _flatten(column: pa.ChunkedArray) -> pd.DataFrame:
     frame: dict[str, npt.NDArray[Any] | pd.Series[Any]] = {
         "item": pc.list_parent_indices(array).to_numpy(zero_copy_only=False).astype(np.int64)
     }
-    for name, kind in _FIELDS.items():
+    basis = {"basis": pa.string()} if "basis" in present else {}
+    for name, kind in (_FIELDS | basis).items():
         field = structs.field(name)
         if pa.types.is_dictionary(field.type):
             field = field.cast(field.type.value_type)
@@ -206,6 +208,9 @@ def _flatten(column: pa.ChunkedArray) -> pd.DataFrame:
             frame[name] = pc.dictionary_encode(field).to_pandas()
         else:
             frame[name] = pc.fill_null(field, -1).to_numpy(zero_copy_only=False)
+    if not basis:
+        learnt = pa.array([str(Basis.BEKEND)])
+        frame["basis"] = pa.DictionaryArray.from_arrays(np.zeros(len(structs), dtype=np.int8), learnt).to_pandas()
     result = pd.DataFrame(frame)
     _check_stances(result)
     return result

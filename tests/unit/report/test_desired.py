@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pandas as pd
 import pytest
 
-from klantstem.report.analyses.desired import coverage, desired
+from klantstem.report.analyses.desired import desired
 from klantstem.report.feedback import STANCES, Feedback
 from klantstem.report.language import language
 from klantstem.report.statistics import Estimator
@@ -117,7 +117,6 @@ def test_the_set_of_the_tags_is_chosen_where_no_other_is_given(feedback: Make) -
         "dichtbij": "herkend",
         "samen": "niet gemeten",
     }
-    assert coverage(given, vidomes, estimator=Estimator()) is None
 
 
 def test_nobody_chose_the_values_of_a_reference_framework(feedback: Make, wanted: ValueSet) -> None:
@@ -126,13 +125,6 @@ def test_nobody_chose_the_values_of_a_reference_framework(feedback: Make, wanted
     assert frame.empty
     assert list(frame.columns) == list(compare(given, wanted).columns)
     assert compare(given, load()).set_index("value").loc["snel", "chosen"].all()
-
-
-def test_coverage_is_the_part_of_the_appreciation_that_is_for_chosen_values(feedback: Make, wanted: ValueSet) -> None:
-    given = [[("snel", "ervaren"), ("warm", "ervaren")]] * 2 + [[("warm", "ervaren")]] * 6 + [[("snel", "gemist")]] * 5
-    found = coverage(feedback(given), wanted, estimator=Estimator())
-    assert found is not None
-    assert (found.items, found.of, found.share) == (2, 8, 0.25)
 
 
 def test_every_reading_has_a_word_in_english(feedback: Make, wanted: ValueSet) -> None:

@@ -155,9 +155,9 @@ def test_many_items_are_read_without_a_loop_over_rows(values: ValueSet) -> None:
             pa.array(["gemist"] * n),
             pa.array(["x"] * n),
             pa.array(np.full(n, 0.9, np.float32)),
-            *[pa.array(np.zeros(n, np.int32))] * 3,
+            *[pa.array(np.zeros(n, np.int32))] * 2,
         ],
-        names=[field.name for field in TAGS.value_type],
+        names=["value", "stance", "level", "score", "start", "end"],
     )
     tags = pa.ListArray.from_arrays(pa.array(np.arange(n + 1, dtype=np.int32)), structs)
     began = time.perf_counter()

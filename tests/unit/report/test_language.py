@@ -10,6 +10,7 @@ import pytest
 
 import klantstem.report
 from klantstem.report.language import Language, language
+from klantstem.values import available, load
 
 SOURCES = Path(klantstem.report.__file__).parent
 NL, EN = language("nl"), language("en")
@@ -82,6 +83,18 @@ def test_periods(first: str, last: str, expected: str) -> None:
 )
 def test_enumerations(words: list[str], dutch: str, english: str) -> None:
     assert (NL.enumeration(words), EN.enumeration(words)) == (dutch, english)
+
+
+@pytest.mark.parametrize("name", available())
+def test_titles_and_levels_of_shipped_sets_have_english(name: str) -> None:
+    values = load(name)
+    for text in (values.title, *(level.description for level in values.levels)):
+        assert EN.translated(text) != text
+        assert NL.translated(text) == text
+
+
+def test_what_others_write_in_their_set_stays() -> None:
+    assert EN.translated("Wat {ons} kantoor belooft") == "Wat {ons} kantoor belooft"
 
 
 def test_another_language_is_refused() -> None:

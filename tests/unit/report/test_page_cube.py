@@ -43,19 +43,6 @@ cells = arrays(np.int64, (3, 4, 6), elements=st.integers(0, 12))
 
 
 @given(cells)
-def test_no_small_count_of_a_segment_is_told_nor_follows_from_the_sum(parts: np.ndarray[Any, Any]) -> None:
-    total = parts.sum(axis=-1, keepdims=True)
-    told = hide(np.concatenate([parts, total], axis=-1), 5)[:, :-1]  # the last measure is the items as such
-    shown = told[..., :-1]
-    assert not ((shown > 0) & (shown < 5)).any()
-    assert not ((told[..., -1] >= 0) & (told[..., -1] < 5)).any()
-    known = told[..., -1] != HIDDEN
-    hidden = (shown == HIDDEN).sum(axis=-1)
-    assert (hidden[known] != 1).all()
-    assert (hidden[~known] == 6).all()
-
-
-@given(cells)
 def test_what_is_told_is_exact(parts: np.ndarray[Any, Any]) -> None:
     whole = np.concatenate([parts, parts.sum(axis=-1, keepdims=True)], axis=-1)
     told = hide(whole, 5)
@@ -75,12 +62,8 @@ def year(feedback: Callable[..., Feedback]) -> Feedback:
     return feedback(items, columns={"datum": days, "kanaal": channels})
 
 
-def test_an_item_counts_once_for_a_value_and_a_level(feedback: Callable[..., Feedback]) -> None:
-    both = feedback([[SNEL, ("tijdig", "gemist"), ("snel", "ervaren")]])
-    made = cube(both)
-    names = [value.name for value in both.values.values]
-    snel = names.index("snel")
-    assert made.whole[made.measures.value(snel), -1] == 1
+def test_an_item_counts_once_for_a_level(feedback: Callable[..., Feedback]) -> None:
+    made = cube(feedback([[SNEL, ("tijdig", "gemist"), ("snel", "ervaren")]]))
     assert made.whole[made.measures.level(0, STANCES.index("gemist")), -1] == 1
     assert made.whole[made.measures.items, -1] == 1
 
@@ -92,8 +75,9 @@ def test_counts_of_periods_and_segments(year: Feedback) -> None:
     assert made.whole[warm].tolist() == [0, 0, 6] + [0] * 10 + [6]
     assert set(made.segments["kanaal"]["telefoon"][warm]) == {HIDDEN}
     snel = made.measures.value(year.values.names.index("snel"), STANCES.index("gemist"))
-    assert made.segments["kanaal"]["app"][snel].tolist() == [7] * 12 + [0, 84]
     assert made.segments["kanaal"]["telefoon"][snel].tolist() == [HIDDEN] * 12 + [0, 36]
+    # What telefoon has in a month is the whole of it minus app.
+    assert made.segments["kanaal"]["app"][snel].tolist() == [HIDDEN] * 12 + [0, 84]
 
 
 def test_periods_grow_where_there_are_many_segments(year: Feedback) -> None:

@@ -93,8 +93,8 @@ def test_a_segment_in_some_periods_is_near_to_the_estimator(made: Report, last: 
 
 def test_what_the_cube_hides_has_no_share(table: Table, values: ValueSet) -> None:
     frame = table(
-        [("ok", [SNEL] if at < 9 else []) for at in range(60)],
-        columns={"kanaal": ["app" if at % 2 else "telefoon" for at in range(60)]},
+        [("ok", [SNEL] if at < 17 else []) for at in range(60)],
+        columns={"kanaal": ["app"] * 4 + ["balie"] * 5 + ["telefoon"] * 25 + ["app"] * 13 + ["balie"] * 13},
     )
     report = Report.from_frame(frame, values=values)
     counts = cube(report.feedback)
@@ -102,3 +102,4 @@ def test_what_the_cube_hides_has_no_share(table: Table, values: ValueSet) -> Non
     shares = dict(zip(labels, estimates(report, counts)["segments"][0], strict=True))
     assert k in shares["telefoon"]
     assert k not in shares["app"]
+    assert k not in shares["balie"]

@@ -69,8 +69,8 @@ def test_drivers_name_the_largest_effect_in_either_direction(report: Report) -> 
         "high": 1.7,
     }
     found = drivers_section(given(report, drivers=pd.DataFrame([DRIVER, warm])))
-    assert "‘snel’ gemist samen met een lager cijfer: −2,3 punt (−2,8 tot −1,8)" in reading(found)
-    assert "hoger cijfer gaat vooral ‘warm’ ervaren samen: +1,0 punt" in reading(found)
+    assert "lager cijfer gaat ‘snel’ gemist samen: −2,3 punt (−2,8 tot −1,8)" in reading(found)
+    assert "hoger cijfer gaat ‘warm’ ervaren samen: +1,0 punt" in reading(found)
 
 
 def test_drivers_that_are_not_sure_are_not_named(report: Report) -> None:
@@ -81,9 +81,10 @@ def test_drivers_that_are_not_sure_are_not_named(report: Report) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "said"), [(0.02, 0.2, "wint de emotionele"), (-0.2, -0.01, "rationele"), (-0.1, 0.1, "geen zeker")]
+    ("low", "high", "said"),
+    [(0.02, 0.2, "naar de emotionele"), (-0.2, -0.01, "naar de rationele"), (-0.1, 0.1, "geen zeker")],
 )
-def test_bands_say_which_side_wins(report: Report, low: float, high: float, said: str) -> None:
+def test_bands_say_to_which_side_the_balance_shifts(report: Report, low: float, high: float, said: str) -> None:
     bands = pd.DataFrame(
         [
             {"band": band, "side": "rationeel", "level": "basis op orde", "items": 5, "of": 50, "share": 0.1}
@@ -303,7 +304,7 @@ def test_values_at_the_top_are_named_with_those_that_may_be_as_often() -> None:
     )
     assert values_reading(language("nl"), rows) == [
         "Het vaakst gemist: ‘snel’, in 20% (15% tot 25%) van de reacties.",
-        "Niet zeker minder vaak: ‘tijdig’.",
+        "Misschien even vaak: ‘tijdig’.",
         "Het vaakst ervaren: ‘warm’, in 30% (25% tot 35%).",
     ]
 

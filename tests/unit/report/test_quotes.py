@@ -153,8 +153,12 @@ class TestPrivacy:
         assert len(quotes) == 11
         assert Counter(quote.groups.get("groep") for quote in quotes) == {"noord": 5, None: 6}
 
-    def test_items_that_the_missing_label_would_give_away_are_not_quoted(self, model: TrainedModel) -> None:
+    def test_a_label_that_would_give_a_small_one_away_is_left_off_too(self, model: TrainedModel) -> None:
         frame = frame_of(plain([SLOW] * 12), groep=["noord"] * 10 + ["zuid"] * 2)
+        assert Counter(quote.groups.get("groep") for quote in pool(frame, model)) == {None: 12}
+
+    def test_items_that_the_missing_label_would_give_away_are_not_quoted(self, model: TrainedModel) -> None:
+        frame = frame_of(plain([SLOW] * 12), groep=["noord"] * 10 + [None] * 2)
         assert {quote.row for quote in pool(frame, model)} == set(range(10))
 
     def test_where_that_leaves_nobody_no_labels_are_told(self, model: TrainedModel) -> None:
@@ -195,7 +199,8 @@ class TestPrivacy:
                     assert label == cells[quote.row]
                     assert sizes[label] >= min_items
                 elif not silent:
-                    assert sum(1 for n in same if cells[n] is None or sizes[cells[n]] < min_items) >= min_items
+                    told = {q.groups.get(name) for q in quotes if (q.value, q.stance) == (quote.value, quote.stance)}
+                    assert sum(1 for n in same if cells[n] is None or cells[n] not in told) >= min_items
 
 
 def test_values_of_an_organisation_that_the_model_does_not_know_mark_the_whole_sentence(model: TrainedModel) -> None:

@@ -21,7 +21,7 @@ from klantstem.batch.engines.work import Job, Outcome, tag_part
 from klantstem.batch.score import Counts
 from klantstem.errors import EngineError, MissingExtraError, ReadError
 from klantstem.models.shipped import DEFAULT_MODEL
-from klantstem.values import DEFAULT, ValueSet
+from klantstem.values import ValueSet
 
 _SHOWN = 5
 
@@ -48,7 +48,7 @@ def tag_folder(
     *,
     text: str | None = None,
     model: str | Path = DEFAULT_MODEL,
-    values: str | Path | ValueSet = DEFAULT,
+    values: str | Path | ValueSet | None = None,
     scheduler: str | None = None,
     workers: int | None = None,
     resume: bool = False,

@@ -13,7 +13,7 @@ from klantstem import __version__
 from klantstem.batch.bulk import BulkTagger
 from klantstem.errors import ModelError
 from klantstem.models.persistence import CHECKSUMS
-from klantstem.models.shipped import AUTO, DEFAULT_MODEL, FAST_MODEL, available_models, model_folder
+from klantstem.models.shipped import AUTO, DEFAULT_MODEL, FAST_MODEL, adaptation_in, available_models, model_folder
 from klantstem.tagger import Tagger, load
 from klantstem.values import DEFAULT, ValueSet
 from klantstem.values import load as load_values
@@ -37,7 +37,7 @@ class Settings:
     release: str
 
     @classmethod
-    def of(cls, model: str | Path = DEFAULT_MODEL, values: str | Path | ValueSet = DEFAULT) -> Self:
+    def of(cls, model: str | Path = DEFAULT_MODEL, values: str | Path | ValueSet | None = None) -> Self:
         """Take down what :func:`klantstem.load` would open here.
 
         Raises
@@ -45,6 +45,9 @@ class Settings:
         ModelError, ValueSetError
             If there is no such model or value set.
         """
+        if values is None:
+            adaptation = adaptation_in(model)
+            values = DEFAULT if adaptation is None else adaptation.values
         chosen = values if isinstance(values, ValueSet) else load_values(values)
         name = str(model)
         if name not in available_models() and name.partition(":")[0] != AUTO:
@@ -96,6 +99,8 @@ def _tagger(settings: Settings) -> Tagger:
 
 def _weights(model: str) -> str:
     """Return a digest that is another for other weights."""
+    if (adaptation := adaptation_in(model)) is not None:
+        return adaptation.digest
     names = (FAST_MODEL, DEFAULT_MODEL) if model.partition(":")[0] == AUTO else (model,)
     digest = hashlib.sha256()
     for name in names:

@@ -149,8 +149,8 @@ def verdict(frame: pd.DataFrame, language: Language) -> Verdict:
     if outcome is Outcome.NO_BASE:
         grounds = [
             say(
-                "Geen van de waarden in deze set staat in de bron op een basisniveau. Of de basis op orde is, laat "
-                "zich er dus niet mee beoordelen."
+                "In de bron staat geen van deze waarden op een basisniveau; de indeling in niveaus hieronder is van "
+                "wie de set beschreef. Of de basis op orde is, laat zich er dus niet mee beoordelen."
             )
         ]
         return Verdict(outcome, None, say("Deze waardenset kent geen basis"), tuple(grounds))

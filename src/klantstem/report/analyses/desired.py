@@ -96,20 +96,6 @@ def desired(
     return frame.iloc[_order(frame)].reset_index(drop=True)[[*_COLUMNS]]
 
 
-def coverage(
-    feedback: Feedback, wanted: ValueSet, *, estimator: Estimator, unmeasured: Collection[str] = ()
-) -> Share | None:
-    """Return the share of the items with appreciation (ervaren) that appreciate a value of the organisation.
-
-    None where the tags know no value outside its set: what is not looked for is not found.
-    """
-    sought = _sought(feedback.values, wanted, unmeasured)
-    if all(each.chosen for each in sought):
-        return None
-    labels = tuple(label for each in sought if each.chosen for label in each.labels)
-    return estimator.ratio(feedback, AnyOf(stances=_ERVAREN, labels=labels), Measure(stances=_ERVAREN))
-
-
 @dataclass(frozen=True, slots=True)
 class AnyOf(Measure):
     """A yes or no of each item: does it express one or more of these values?"""

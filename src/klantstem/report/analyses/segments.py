@@ -16,9 +16,9 @@ are called significant, 5% is expected to be chance. The reader acts on a list a
 hardly any chance in at all (Holm) would hide most of what there is. Values that fewer than `min_items` items of a
 column express, and segments that hold fewer, never had a chance; they are not tested, and so cost the others nothing.
 
-**Privacy.** What fewer than `min_items` items of a segment express is not shown. Who subtracts the other segments from
-the whole can still find it, where all items are in a segment. Such rows do count in the correction, which would
-otherwise see the large counts only.
+**Privacy.** What fewer than `min_items` items of a segment express is not shown, and neither is what would give it away
+by subtraction, see :mod:`~klantstem.report.small_counts`. Such rows do count in the correction, which would otherwise
+see the large counts only.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ from scipy.stats import chi2, false_discovery_control
 
 from klantstem.report.context import Groups
 from klantstem.report.feedback import Feedback
+from klantstem.report.small_counts import withheld
 from klantstem.report.statistics import Estimator, Measure, of_values
 from klantstem.report.statistics.interval import wilson
 from klantstem.report.statistics.whole import Items, Whole
@@ -40,6 +41,7 @@ from klantstem.report.statistics.whole import Items, Whole
 MIN_ITEMS = 5
 _FALSE_DISCOVERIES = 0.05
 _DIFFERENCE = ["difference", "difference_low", "difference_high", "p", "q"]
+_WITHHELD = ["share", "low", "high", "rest_share", *_DIFFERENCE]
 _COLUMNS = ["column", "segment", "value", "level", "stance", "items", "of", "share", "low", "high", "rest_share"]
 _COLUMNS += [*_DIFFERENCE, "significant", "small"]
 
@@ -59,8 +61,8 @@ def segments(feedback: Feedback, *, estimator: Estimator, min_items: int = MIN_I
     -------
     A row per column, segment, value and stance, in their order: column, segment, value, level, stance, items, of,
     share, low, high, rest_share, difference (as tagged), difference_low, difference_high (95%), p, q, significant
-    (q < 0.05), small. Of a small row items is NA, and all that follows from it NaN; where the rest is small, so are
-    rest_share and the difference. Values that fewer than `min_items` items of a column express are left out of it.
+    (q < 0.05), small (may not be told). Of a small row items is NA, and all that follows from it NaN. Values that fewer
+    than `min_items` items of a column express are left out of it.
     """
     items = Items(feedback)
     frames = [_compare(items, groups, estimator, min_items) for groups in feedback.groups.values()]
@@ -71,9 +73,10 @@ def segments(feedback: Feedback, *, estimator: Estimator, min_items: int = MIN_I
     frame["q"] = np.nan
     if tested.any():
         frame.loc[tested, "q"] = false_discovery_control(frame.loc[tested, "p"])
-    frame["small"] = frame["items"] < min_items
-    frame["significant"] = (frame["q"] < _FALSE_DISCOVERIES) & ~frame["small"]
-    return _withhold(frame, min_items)[_COLUMNS]
+    small = frame["small"]
+    frame["significant"] = (frame["q"] < _FALSE_DISCOVERIES) & ~small
+    frame.loc[small, _WITHHELD] = np.nan
+    return frame.assign(items=frame["items"].astype("Int64").mask(small))[_COLUMNS]
 
 
 def _compare(items: Items, groups: Groups, estimator: Estimator, min_items: int) -> pd.DataFrame:
@@ -90,7 +93,7 @@ def _compare(items: Items, groups: Groups, estimator: Estimator, min_items: int)
     raw, low, high = wilson(expressing / design, of / design)
     rest_raw, rest_low, rest_high = wilson(rest / rest_design, rest_of / rest_design)
     found = {
-        "rest": rest,
+        "small": withheld(expressing.astype(np.int64), min_items),
         "rest_share": _quotient(elsewhere.sum(axis=0) - elsewhere, rest_of),
         "difference": raw - rest_raw,
         # Newcombe's interval: the distances of each share to its own bounds, taken together.
@@ -139,12 +142,3 @@ def _quotient(part: Floats, whole: Floats) -> Floats:
     part, whole = np.broadcast_arrays(part, whole)
     result: Floats = np.divide(part, whole, out=np.full(part.shape, np.nan), where=whole > 0)
     return result
-
-
-def _withhold(frame: pd.DataFrame, min_items: int) -> pd.DataFrame:
-    """Take out what fewer than `min_items` items express."""
-    small, rest_small = frame["small"], frame["rest"] < min_items
-    frame.loc[small, ["share", "low", "high"]] = np.nan
-    frame.loc[rest_small, "rest_share"] = np.nan
-    frame.loc[small | rest_small, _DIFFERENCE] = np.nan
-    return frame.assign(items=frame["items"].astype("Int64").mask(small))

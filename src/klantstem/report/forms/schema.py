@@ -264,7 +264,9 @@ class Document(Row):
     desired_set: str | None = Field(description="the set that the organisation wants")
     period: Period | None
     items: Items
-    min_items: int = Field(description="a value with fewer items is not shown in a segment")
+    min_items: int = Field(
+        description="a value with fewer items is not shown in a segment, nor what would give it away"
+    )
     findings: list[str]
     verdict: Verdict
     reach: Reach

@@ -76,7 +76,7 @@ def _findings(report: Report, sheet: Worksheet, book: xlsxwriter.Workbook) -> No
         (speak.say("Bron"), report.source),
         (speak.say("Periode"), tagged.period and speak.period(*tagged.period)),
         (speak.say("Reacties"), speak.number(len(report.feedback))),
-        (speak.say("Waardenset"), report.values.title),
+        (speak.say("Waardenset"), speak.translated(report.values.title)),
         (speak.say("Model"), report.model),
     ]
     lines += [("", "", wrapped), *(("", f"{name}: {fact}", wrapped) for name, fact in facts if fact)]

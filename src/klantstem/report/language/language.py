@@ -52,6 +52,10 @@ class Language:
         chosen = template if self._translations is None else self._translations[template]
         return chosen.format(**values)
 
+    def translated(self, text: str) -> str:
+        """Return a text of a value set, in this language where the set is a shipped one."""
+        return text if self._translations is None else self._translations.get(text, text)
+
     def number(self, number: float, *, decimals: int = 0) -> str:
         """Write a number, with a mark between the thousands: ``12.345`` or ``12,345``."""
         if math.isnan(number):

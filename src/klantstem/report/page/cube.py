@@ -1,7 +1,7 @@
 """Counts that the filters of the page add up: per segment and period, exact, and nothing about few people.
 
-What is counted are the items that express each value and each level in each stance, each value in any stance, and the
-items as such. A page holds these counts rather than the items, so that it stays small however many items there are.
+What is counted are the items that express each value and each level in each stance, and the items as such. A page holds
+these counts rather than the items, so that it stays small however many items there are.
 """
 
 from __future__ import annotations
@@ -15,12 +15,13 @@ import numpy as np
 import numpy.typing as npt
 
 from klantstem.report.feedback import STANCES
+from klantstem.report.small_counts import withheld, withheld_periods
 
 if TYPE_CHECKING:
     from klantstem.report.feedback import Feedback
 
 HIDDEN = -1
-"""What stands in the place of a count of a segment that is too small to be told."""
+"""What stands in the place of a count of a segment that may not be told."""
 
 _MOST_CELLS = 1_200_000
 _STEPS = ("maand", "kwartaal", "jaar")
@@ -40,19 +41,18 @@ class Measures:
     values: int
     levels: int
 
-    def value(self, value: int, stance: int | None = None) -> int:
-        """Return the number of a value in a stance, or in any stance."""
-        kinds = len(STANCES)
-        return self.values * kinds + value if stance is None else value * kinds + stance
+    def value(self, value: int, stance: int) -> int:
+        """Return the number of a value in a stance."""
+        return value * len(STANCES) + stance
 
     def level(self, level: int, stance: int) -> int:
         """Return the number of a level in a stance."""
-        return self.values * (len(STANCES) + 1) + level * len(STANCES) + stance
+        return (self.values + level) * len(STANCES) + stance
 
     @property
     def items(self) -> int:
         """The number of the items as such, the last."""
-        return self.values * (len(STANCES) + 1) + self.levels * len(STANCES)
+        return (self.values + self.levels) * len(STANCES)
 
 
 @dataclass(frozen=True)
@@ -66,9 +66,7 @@ class Cube:
     periods : datetime64[D], the first day of each, ascending; only those with items
     period : int64, of each item the place of its period, their number for an item without a date
     whole : int64 (measures, periods + 2), with after the periods the items without a date, and all items
-    segments : the same for each label of each column that divides the items, with `HIDDEN` for every count of a measure
-        that fewer than `min_items` items of the label count for, and for a smaller count of a period; in a row with one
-        such count for the next smallest as well, because the last column gives the sum
+    segments : the same for each label of each column that divides the items, with `HIDDEN` for what may not be told
     """
 
     measures: Measures
@@ -139,19 +137,14 @@ def cube(feedback: Feedback, *, min_items: int = 5, most_cells: int = _MOST_CELL
 
 
 def hide(cells: Counts, min_items: int) -> Counts:
-    """Return counts (segments, measures, periods and their sum) without those that are too small to be told.
+    """Return counts (segments, measures, periods and their sum) without those that may not be told.
 
     The items as such, the last measure, are told: a number of reactions says nothing of what anyone expressed.
     """
-    parts, total = cells[..., :-1], cells[..., -1:]
-    hidden = (parts > 0) & (parts < min_items)
-    # One hidden count is the sum minus the others: then the smallest of those goes too.
-    others = np.where(hidden | (parts == 0), np.iinfo(np.int64).max, parts)
-    lonely = np.nonzero(hidden.sum(axis=-1) == 1)
-    hidden[(*lonely, others.argmin(axis=-1)[lonely])] = True
-    hidden = np.concatenate([hidden, np.zeros_like(total, dtype=np.bool_)], axis=-1) | (total < min_items)
-    hidden[..., -1, :] = False
-    return np.where(hidden, HIDDEN, cells)
+    said, items = cells[:, :-1], cells[:, -1:]
+    total = withheld(said[..., -1], min_items)
+    hidden = np.concatenate([withheld_periods(said[..., :-1], total, min_items), total[..., None]], axis=-1)
+    return np.concatenate([np.where(hidden, HIDDEN, said), items], axis=1)
 
 
 def pack(cells: Counts) -> str:
@@ -175,15 +168,13 @@ def _counted(feedback: Feedback, measures: Measures) -> tuple[Counts, Counts]:
     """Return the distinct pairs of an item and what it counts for."""
     kinds = len(STANCES)
     item, value, stance, level = feedback.item, feedback.value, feedback.stance, feedback.level
-    any_stance = _distinct(item, value, measures.values)
     levels = _distinct(item, level * kinds + stance, measures.levels * kinds)
     every = np.arange(len(feedback), dtype=np.int64)
     return (
-        np.concatenate([item, any_stance[0], levels[0], every]),
+        np.concatenate([item, levels[0], every]),
         np.concatenate(
             [
                 value * kinds + stance,
-                measures.value(0) + any_stance[1],
                 measures.level(0, 0) + levels[1],
                 np.full(len(feedback), measures.items),
             ]

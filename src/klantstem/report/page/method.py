@@ -119,7 +119,8 @@ def _privacy(report: Report) -> list[str]:
     found = [
         language.say(
             "Van een waarde die in een segment door minder dan {aantal} reacties wordt genoemd, staan er geen aandeel "
-            "en geen citaten in dit bestand.",
+            "en geen citaten in dit bestand. Een ander aantal dat dat kleine zou verraden, als verschil met het "
+            "totaal, blijft ook weg.",
             aantal=few,
         )
     ]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from klantstem.report.feedback import STANCES
+import numpy as np
+
+from klantstem.report.feedback import STANCES, Feedback
 from klantstem.report.page import bars, pyramid
 from klantstem.report.page.cube import Cube
 from klantstem.report.page.readings import JUDGED, Rows, level_reading, pyramid_reading, values_reading
@@ -42,10 +44,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class ValueRow:
-    """A value with its bars; `small` where it has too few items to be quoted."""
+    """A value with its bars, and the items that express it; `small` where these are too few to be quoted."""
 
     name: str
     number: int
+    items: int
     small: bool
     cells: dict[str, Cell]
     bars: dict[str, Bar | None]
@@ -105,17 +108,20 @@ def overview(report: Report, cube: Cube) -> Overview:
         [row["high"] for row in heard if row["stance"] != "gemist"],
     )
     colours, slices = level_colours(values), pyramid.slices(len(values.levels))
+    counts = _items(report.feedback)
     levels = []
     for number, level in enumerate(values.levels):
         rows = [
-            _value_row(report, cube, name, by_value, scale) for name in values.names if values.level_of(name) == level
+            _value_row(report, cube, name, items, by_value, scale)
+            for name, items in zip(values.names, counts, strict=True)
+            if values.level_of(name) == level
         ]
-        rows.sort(key=lambda row: -cube.whole[cube.measures.value(row.number), -1])
+        rows.sort(key=lambda row: -row.items)
         cells = {
             stance: _cell(language, by_level[level.name, stance], cube.measures.level(number, at))
             for at, stance in enumerate(STANCES)
         }
-        unheard = [row.name for row in rows if not _items(cube, row)]
+        unheard = [row.name for row in rows if not row.items]
         missed, experienced = (
             by_level[level.name, stance]["share"] if cells[stance].items else 0.0 for stance in JUDGED
         )
@@ -124,13 +130,13 @@ def overview(report: Report, cube: Cube) -> Overview:
                 name=level.name,
                 number=number,
                 colour=colours[level.name],
-                description=level.description,
+                description=language.translated(level.description),
                 slice=slices[number],
                 cut=pyramid.cut(missed / (missed + experienced) if missed + experienced else 0),
                 silent=not missed + experienced,
                 reading=level_reading(language, by_level, level.name) if rows else "",
                 cells=cells,
-                values=[row for row in rows if _items(cube, row)],
+                values=[row for row in rows if row.items],
                 all_values=rows,
                 unheard=[name for name in unheard if name not in report.unmeasured],
                 unmeasured=[name for name in unheard if name in report.unmeasured],
@@ -148,11 +154,15 @@ def overview(report: Report, cube: Cube) -> Overview:
     )
 
 
-def _items(cube: Cube, row: ValueRow) -> int:
-    return int(cube.whole[cube.measures.value(row.number), -1])
+def _items(feedback: Feedback) -> list[int]:
+    """Count the items that express each value in any stance."""
+    # The expressions of an item stand by value, so those of one value are next to each other.
+    first = np.diff(feedback.item * len(feedback.values.names) + feedback.value, prepend=-1) != 0
+    counts: list[int] = np.bincount(feedback.value[first], minlength=len(feedback.values.names)).tolist()
+    return counts
 
 
-def _value_row(report: Report, cube: Cube, name: str, rows: Rows, scale: bars.Scale) -> ValueRow:
+def _value_row(report: Report, cube: Cube, name: str, items: int, rows: Rows, scale: bars.Scale) -> ValueRow:
     number = report.values.names.index(name)
     cells = {
         stance: _cell(report.language, rows[name, stance], cube.measures.value(number, at))
@@ -161,7 +171,8 @@ def _value_row(report: Report, cube: Cube, name: str, rows: Rows, scale: bars.Sc
     return ValueRow(
         name=name,
         number=number,
-        small=0 < int(cube.whole[cube.measures.value(number), -1]) < report.min_items,
+        items=items,
+        small=0 < items < report.min_items,
         cells=cells,
         bars={stance: _bar(rows[name, stance], scale, missed=stance == "gemist") for stance in STANCES},
     )

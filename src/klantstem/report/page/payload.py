@@ -23,7 +23,10 @@ def payload(report: Report, cube: Cube) -> dict[str, Any]:
             {"name": value.name, "level": levels.index(value.level), "about": value.definition}
             for value in report.values.values
         ],
-        "levels": [{"name": level.name, "about": level.description} for level in report.values.levels],
+        "levels": [
+            {"name": level.name, "about": report.language.translated(level.description)}
+            for level in report.values.levels
+        ],
         "stances": [{"name": stance, "word": report.language.say(stance)} for stance in STANCES],
         "cube": cube.packed(),
         "shares": estimates(report, cube),
@@ -90,12 +93,14 @@ def _words(language: Language) -> dict[str, str]:
         "counted_one": language.say("1 reactie"),
         "part": language.say("{deel} van de {geheel} reacties", deel="{deel}", geheel="{geheel}"),
         "at_least": language.say("ten minste {aantal}", aantal="{aantal}"),
-        "few": language.say("minder dan {aantal}", aantal="{aantal}"),
+        "few": language.say("niet getoond"),
         "margin": language.say("{laag} tot {hoog}", laag="{laag}", hoog="{hoog}"),
         "filtered": language.say("De piramide, de waarden en de citaten gaan nu over deze keuze."),
         "near": language.say("De marges van een segment in een deel van de tijd zijn bij benadering."),
         "hidden": language.say(
-            "Wat in een segment door minder dan {aantal} reacties wordt genoemd, blijft weg.", aantal="{aantal}"
+            "Wat in een segment door minder dan {aantal} reacties wordt genoemd blijft weg, net als wat dat getal zou "
+            "verraden.",
+            aantal="{aantal}",
         ),
         "value": language.say("waarde"),
         "level": language.say("niveau"),
@@ -105,7 +110,7 @@ def _words(language: Language) -> dict[str, str]:
         "until": language.say("tot en met"),
         "no_quotes": language.say("Hierbij zijn geen citaten."),
         "too_few": language.say(
-            "Minder dan {aantal} reacties: geen aandeel en geen citaten, zodat niemand te herkennen is.",
+            "Minder dan {aantal} reacties: geen citaten, zodat niemand te herkennen is.",
             aantal="{aantal}",
         ),
         "none": language.say("Hierover zegt niemand iets in deze keuze."),

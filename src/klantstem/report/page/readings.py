@@ -58,14 +58,17 @@ def values_reading(language: Language, rows: Rows) -> list[str]:
         if not heard:
             continue
         first, *others = sorted(heard, key=lambda row: -row["share"])
-        rivals = [f"‘{row['value']}’" for row in others if row["high"] >= first["low"]][:_MOST_RIVALS]
+        rivals = [f"‘{row['value']}’" for row in others if row["high"] >= first["low"]]
         fields = {"waarde": first["value"], "aandeel": with_margin(language, first)}
         if stance == "gemist":
             found.append(language.say("Het vaakst gemist: ‘{waarde}’, in {aandeel} van de reacties.", **fields))
         else:
             found.append(language.say("Het vaakst ervaren: ‘{waarde}’, in {aandeel}.", **fields))
-        if rivals:
-            found.append(language.say("Niet zeker minder vaak: {waarden}.", waarden=language.enumeration(rivals)))
+        if len(rivals) > _MOST_RIVALS:
+            named = ", ".join(rivals[:_MOST_RIVALS])
+            found.append(language.say("Misschien even vaak: {waarden} en andere.", waarden=named))
+        elif rivals:
+            found.append(language.say("Misschien even vaak: {waarden}.", waarden=language.enumeration(rivals)))
     return found or [language.say("Geen enkele waarde is ervaren of gemist.")]
 
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from klantstem.report.feedback import STANCES, Feedback
+from klantstem.report.small_counts import withheld
 from klantstem.report.tagged import Tagged
 
 _READABLE, _PLEASANT = (20, 280), (40, 200)
@@ -73,7 +74,7 @@ class Layer:
 def read_candidates(tagged: Tagged, feedback: Feedback, *, min_items: int, seed: int) -> Candidates:
     """Return the tags that may be quoted: of values that enough items express, and not of a group that is too small.
 
-    A label is left off a quote where fewer than `min_items` items with that label express the value in that stance.
+    A label is left off a quote where how many items with that label express the value in that stance may not be told.
     Those that then have no label are themselves a group that the quotes give away; where it is smaller than
     `min_items`, they are not quoted.
     """
@@ -139,8 +140,8 @@ def _labels(
         labels = len(groups.labels) + 1
         code = np.where(groups.codes < 0, labels - 1, groups.codes).astype(np.int64)
         counts = np.bincount(expressed * labels + code[feedback.item], minlength=kinds * labels).reshape(kinds, labels)
-        tellable = counts >= min_items
-        tellable[:, -1] = False
+        tellable = np.zeros_like(counts, dtype=np.bool_)
+        tellable[:, :-1] = ~withheld(counts[:, :-1].T, min_items).T
         untold = np.where(tellable, 0, counts).sum(axis=1)
         mine = tellable[kind, code[item]]
         told[name] = np.where(mine, code[item], -1)

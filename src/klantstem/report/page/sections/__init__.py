@@ -42,13 +42,13 @@ def absent(report: Report, shown: Sequence[Section]) -> list[str]:
     if context.scores is None:
         found.append(
             language.say(
-                "Wat het cijfer drijft staat er niet: daarvoor is een kolom met een cijfer nodig, zoals ‘nps’ of "
-                "‘rapportcijfer’."
+                "Wat met het cijfer samengaat staat er niet: daarvoor is een kolom met een cijfer nodig, zoals ‘nps’ "
+                "of ‘rapportcijfer’."
             )
         )
     elif all(section.id != "cijfer" for section in shown):
         found.append(
-            language.say("Wat het cijfer drijft staat er niet: daarvoor hebben te weinig reacties een cijfer.")
+            language.say("Wat met het cijfer samengaat staat er niet: daarvoor hebben te weinig reacties een cijfer.")
         )
     if context.dates is None:
         found.append(

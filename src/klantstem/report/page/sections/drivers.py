@@ -35,12 +35,12 @@ def drivers_section(report: Report) -> Section | None:
         tables.append(_bands_table(language, by_band))
     return Section(
         id="cijfer",
-        title=language.say("Wat het cijfer drijft"),
+        title=language.say("Wat met het cijfer samengaat"),
         reading=[*_effects_reading(language, frame), *_bands_reading(language, report.pattern, by_band)],
         how=language.say(
-            "Een punt is het verschil in cijfer tussen reacties met en zonder deze beleving, bij verder gelijke "
-            "reacties; de lijn is de 95%-marge. Een open punt is niet zeker. Wat samengaat, hoeft niet de oorzaak te "
-            "zijn."
+            "Een stip is het verschil in cijfer tussen reacties met en zonder deze beleving, als de rest van de "
+            "reactie gelijk is; de lijn is de 95%-marge. Een open stip is niet zeker. Wat samengaat, hoeft niet de "
+            "oorzaak te zijn."
         ),
         charts=charts,
         tables=tables,
@@ -62,7 +62,7 @@ def _effects_reading(language: Language, frame: pd.DataFrame) -> list[str]:
     if lowest["effect"] < 0:
         found.append(
             language.say(
-                "Het meest gaat {wat} samen met een lager cijfer: {punten} punt ({laag} tot {hoog}).",
+                "Met een lager cijfer gaat {wat} samen: {punten} punt ({laag} tot {hoog}).",
                 wat=named(language, lowest["value"], lowest["stance"]),
                 punten=signed(language, lowest["effect"]),
                 laag=signed(language, lowest["low"]),
@@ -72,7 +72,7 @@ def _effects_reading(language: Language, frame: pd.DataFrame) -> list[str]:
     if highest["effect"] > 0:
         found.append(
             language.say(
-                "Met een hoger cijfer gaat vooral {wat} samen: {punten} punt ({laag} tot {hoog}).",
+                "Met een hoger cijfer gaat {wat} samen: {punten} punt ({laag} tot {hoog}).",
                 wat=named(language, highest["value"], highest["stance"]),
                 punten=signed(language, highest["effect"]),
                 laag=signed(language, highest["low"]),
@@ -98,7 +98,7 @@ def _bands_reading(language: Language, pattern: pd.DataFrame, frame: pd.DataFram
     if step["low"] > 0:
         return [
             language.say(
-                "Van een {midden} naar een {top} wint de emotionele kant het van de rationele: {verschil} procentpunt "
+                "Van een {midden} naar een {top} verschuift de balans naar de emotionele kant: {verschil} procentpunt "
                 "({laag} tot {hoog}).",
                 **fields,
             )
@@ -106,8 +106,8 @@ def _bands_reading(language: Language, pattern: pd.DataFrame, frame: pd.DataFram
     if step["high"] < 0:
         return [
             language.say(
-                "Van een {midden} naar een {top} wint juist de rationele kant: {verschil} procentpunt ({laag} tot "
-                "{hoog}).",
+                "Van een {midden} naar een {top} verschuift de balans naar de rationele kant: {verschil} procentpunt "
+                "({laag} tot {hoog}).",
                 **fields,
             )
         ]

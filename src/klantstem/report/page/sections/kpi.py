@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from klantstem.report.language import Language
     from klantstem.report.report import Report
 
+# Of intervals of 95% one in twenty misses what it is to hold.
+_BY_CHANCE = 0.05
+
 
 def kpi_section(report: Report) -> Section | None:
     """Return the section, or None where nothing has a target or a previous period."""
@@ -57,6 +60,16 @@ def _reading(language: Language, frame: pd.DataFrame) -> list[str]:
                     "Het meest veranderd sinds de vorige periode: {wat}, {verschil} procentpunt.",
                     wat=named(language, most["value"], most["stance"]),
                     verschil=points(language, most["difference"]),
+                )
+            )
+            made = int(compared["difference"].notna().sum())
+            found.append(
+                language.say(
+                    "Vergelijkingen: {aantal}, waarvan {anders} buiten de marge; te verwachten door toeval alleen: "
+                    "ongeveer {toeval}.",
+                    aantal=language.number(made),
+                    anders=language.number(len(moved)),
+                    toeval=language.number(max(1, round(_BY_CHANCE * made))),
                 )
             )
     return found

@@ -3,9 +3,8 @@ const cube = data.cube;
 const HIDDEN = -1, KINDS = data.stances.length;
 const measure = {
   value: (value, stance) => value * KINDS + stance,
-  anyStance: (value) => data.values.length * KINDS + value,
-  level: (level, stance) => data.values.length * (KINDS + 1) + level * KINDS + stance,
-  items: data.values.length * (KINDS + 1) + data.levels.length * KINDS,
+  level: (level, stance) => (data.values.length + level) * KINDS + stance,
+  items: (data.values.length + data.levels.length) * KINDS,
 };
 const segments = new Map();
 cube.segments.forEach(({ name, labels, cells }, column) => labels.forEach((label, at) =>

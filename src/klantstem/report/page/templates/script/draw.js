@@ -27,7 +27,7 @@ function draw() {
 }
 
 function written(show, found) {
-  if (found.hidden) return show === "items" ? fill(words.few, { aantal: number(cube.min) }) : show === "share" ? "–" : "";
+  if (found.hidden) return show === "items" ? words.few : show === "share" ? "–" : "";
   const least = (text) => (found.exact ? text : fill(words.at_least, { aantal: text }));
   if (show === "items") return least(number(found.items));
   if (!found.items) return show === "margin" || show === "wish" ? "" : "–";

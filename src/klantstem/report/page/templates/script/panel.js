@@ -57,7 +57,7 @@ function stancePart(choice, stance, k, fits, named = false) {
   const part = element("section", { class: `stance ${data.stances[stance].name}` });
   part.append(element("h3", {}, data.stances[stance].word, " ", element("span", { "data-count": found.hidden ? "" : found.items }, summary(found))));
   if (found.hidden || found.items < cube.min) {
-    part.append(element("p", { class: "soft" }, fill(words.too_few, { aantal: number(cube.min) })));
+    part.append(element("p", { class: "soft" }, fill(found.hidden ? words.hidden : words.too_few, { aantal: number(cube.min) })));
     return part;
   }
   part.append(...quoteList(choice, stance, fits, named));
@@ -65,7 +65,7 @@ function stancePart(choice, stance, k, fits, named = false) {
 }
 
 function summary(found) {
-  if (found.hidden) return fill(words.few, { aantal: number(cube.min) });
+  if (found.hidden) return words.few;
   const items = found.exact ? reactions(found.items) : fill(words.at_least, { aantal: reactions(found.items) });
   if (found.items < cube.min && !isWhole(panelChoice())) return items;
   return Number.isFinite(found.low) ? `${items} · ${percent(found.share, 1)} (${margin(found, 1)})` : items;
