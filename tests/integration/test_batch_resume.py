@@ -44,7 +44,12 @@ SCRIPT = """
         name, unknown = "nl_test", ()
         values = load("service-excellence")
         model = SimpleNamespace(
-            name="nl_test", version="1", engine=None, training={}, held_out=None, classifier=SimpleNamespace(thresholds_=np.zeros(1))
+            name="nl_test",
+            version="1",
+            engine=None,
+            training={},
+            held_out=None,
+            classifier=SimpleNamespace(thresholds_=np.zeros(1)),
         )
 
         def tag_batch(self, texts):

@@ -169,7 +169,7 @@ def test_the_marks_have_english(vidomes: ValueSet) -> None:
         assert language("en").say(mark) != mark
 
 
-@pytest.mark.parametrize(("part", "assigned", "right"), [("gekozen op", 0.33, 0.82), ("nieuw", 0.2, 0.88)])
+@pytest.mark.parametrize(("part", "assigned", "right"), [("gekozen op", 0.31, 0.86), ("nieuw", 0.25, 0.9)])
 def test_the_shipped_model_assigns_few_sentences_of_tenants_and_mostly_right(
     table: Table, vidomes: ValueSet, tagger: Tagger, part: str, assigned: float, right: float
 ) -> None:

@@ -3,7 +3,7 @@
 A set such as that of Vidomes gives each value statements ("komt gemaakte afspraken na") and a scale to score them on. A
 segment that was tagged with a value, ervaren or gemist, is evidence for or against the statement of that value that it
 fits best by their descriptions; it stays unassigned where it fits none. That is strict: of 160 invented sentences of
-tenants, each about one of three statements, three in ten are assigned, five in six of those to the right one. Read the
+tenants, each about one of three statements, three in ten are assigned, nine in ten of those to the right one. Read the
 evidence before you act on a score.
 
 The score is the share that experiences it among those who experience or miss it. The marks of the scale stand for equal
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 PER_VALUE, MINIMUM = 300, 10
 TOO_LITTLE = "te weinig bewijs"
 # Below this probability a segment fits none of the statements. It was chosen on 116 of the sentences.
-_FITS = 1 / 3
+_FITS = 0.42
 _COLUMNS = ("value", "statement", "by", "ervaren", "gemist", "share", "low", "high", "mark", "sure", "evidence")
 
 
