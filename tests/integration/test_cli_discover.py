@@ -105,9 +105,11 @@ def test_the_proposal_is_compared_with_another_set(files: list[Path], proposal: 
     assert {row["stakeholder"] for row in found["stakeholders"]} >= {"gezinnen", "senioren", "studenten"}
 
 
-def test_the_tags_that_a_table_has_are_taken_over(files: list[Path], proposal: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("values", ["service-excellence", "autotaalglas"])
+def test_tags_that_a_table_has_change_nothing(files: list[Path], proposal: Path, tmp_path: Path, values: str) -> None:
+    """Those of the 26 values are taken over; those of one organisation's set cannot be."""
     tagged, fresh, taken = tmp_path / "export.parquet", tmp_path / "vers.json", tmp_path / "over.json"
-    assert run("tag", files[0], "-o", tagged, "--model", "nl_klantstem_sm").exit_code == 0
+    assert run("tag", files[0], "-o", tagged, "--model", "nl_klantstem_sm", "--values", values).exit_code == 0
     for source, told in ((files[0], fresh), (tagged, taken)):
         result = run("compare", proposal, "woonkracht10", "--on", source, "--model", "nl_klantstem_sm", "--json", told)
         assert result.exit_code == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -32,7 +33,8 @@ def compare(
     Parameters
     ----------
     sets : two or more
-    voices : the feedback; tags that it has are taken over
+    voices : the feedback; tags that it has of a reference framework are taken over, and those of an organisation's own
+        set are not, for they cannot say what another set would find
     model : tags the feedback that has no tags
     accurate : a model with an encoder
     seed : of all that is random
@@ -45,7 +47,11 @@ def compare(
     with_encoder = accurate.with_encoder()
     if with_encoder is None:
         raise ModelError(f"{accurate.name} cannot find themes: use a model with an encoder.")
-    known = load(DEFAULT) if voices.tags is None or voices.tags.provenance is None else voices.tags.provenance.values
+    told = None if voices.tags is None else voices.tags.provenance
+    if told is not None and told.values.kind != "referentie":
+        voices = replace(voices, tags=None)
+        told = None
+    known = load(DEFAULT) if told is None else told.values
     drawn_from = None
     if len(voices) > MOST_DESCRIBED and needs_descriptions(sets, known):
         drawn_from = len(voices)

@@ -83,6 +83,17 @@ def test_two_labels_of_one_value_count_an_item_once(feedback: Make, wanted: Valu
     assert frame.loc[("bekwaam", "ervaren"), "of"] == 3
 
 
+def test_a_value_is_measured_by_what_it_is_built_from(feedback: Make) -> None:
+    level = load().levels[0]
+    heel = Value(name="heel", level=level.name, built_from=("adequaat", "vakbekwaam"))
+    built = ValueSet(name="proef", title="Proef", levels=(level,), values=(heel,))
+    frame = compare(feedback([[("adequaat", "gemist"), ("vakbekwaam", "gemist")], [("snel", "ervaren")]] * 40), built)
+    missed = frame[(frame["value"] == "heel") & (frame["stance"] == "gemist")]
+    assert missed["items"].to_list() == [40]
+    assert reading(frame, "heel") == "gemist"
+    assert not set(frame.loc[~frame["chosen"], "value"]) & {"adequaat", "vakbekwaam"}
+
+
 def test_what_the_tagging_does_not_know_is_not_measured(feedback: Make, wanted: ValueSet) -> None:
     frame = compare(feedback([[("snel", "ervaren")]] * 50), wanted, unmeasured=["vakbekwaam", "deskundig", "warm"])
     for name in ("groen", "bekwaam", "warm"):

@@ -19,7 +19,8 @@ it is the first of these that holds:
 
 Feedback that was tagged with the organisation's own set cannot show what customers value outside it. Feedback that was
 tagged with a wider set, such as the 26 values of service-excellence, can: a label of the wider set counts as the value
-of the organisation that has it as name or synonym, and the other labels are values that were not chosen.
+of the organisation that has it as name or synonym or is built from it, and the other labels are values that were not
+chosen.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from klantstem.own.resolve import resolve
 from klantstem.report.feedback import STANCES, Feedback
 from klantstem.report.statistics import Estimator, Measure, Share
 from klantstem.values import Stance, ValueSet
@@ -129,16 +131,17 @@ class _Sought:
 
 
 def _sought(tagged: ValueSet, wanted: ValueSet, unmeasured: Collection[str]) -> list[_Sought]:
-    known = wanted.known(tagged.names)
     found = [label for label in tagged.names if label not in unmeasured]
+    meant = {source.value: source.labels for source in resolve(wanted, tagged.names, describes=False)}
     chosen = [
-        _Sought(value.name, value.level, True, tuple(label for label in found if known.get(label) == value.name))
+        _Sought(value.name, value.level, True, tuple(label for label in meant[value.name] if label in found))
         for value in wanted.values
     ]
+    covered = {label for labels in meant.values() for label in labels}
     others = [
         _Sought(value.name, value.level, False, (value.name,) if value.name in found else ())
         for value in tagged.values
-        if value.name not in known
+        if value.name not in covered
     ]
     return chosen + others
 
