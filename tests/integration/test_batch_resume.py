@@ -41,15 +41,17 @@ SCRIPT = """
     from klantstem.values import load
 
     class Quick:
-        name, unknown = "nl_test", ()
+        name, unknown, sources = "nl_test", (), ()
         values = load("service-excellence")
+        classifier = SimpleNamespace(thresholds_=np.zeros(1))
         model = SimpleNamespace(
             name="nl_test",
             version="1",
             engine=None,
             training={},
             held_out=None,
-            classifier=SimpleNamespace(thresholds_=np.zeros(1)),
+            adaptation=None,
+            classifier=classifier,
         )
 
         def tag_batch(self, texts):

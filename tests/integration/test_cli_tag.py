@@ -27,21 +27,36 @@ from klantstem.batch import file_job
 from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.cli.tag import tag
 from klantstem.errors import KlantstemError
+from klantstem.models.shipped import DEFAULT_MODEL
+from klantstem.own.resolve import Source
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text.segment import Segment
-from klantstem.values import Stance, load
+from klantstem.values import Basis, Stance, load
 
 app = typer.Typer()
 app.command()(tag)
 runner = CliRunner()
-CLASSIFIER = SimpleNamespace(thresholds_=np.zeros(1))
+CLASSIFIER = SimpleNamespace(thresholds_=np.zeros(1), predict_proba=lambda texts: np.zeros((len(texts), 0)))
 
 
 class KeywordTagger:
     name = "nl_test"
-    unknown = ("samen",)
+    unknown = ("warm",)
+    sources = (Source("warm", None),)
+    basis: dict[str, Basis] = {}
     values = load("service-excellence")
-    model = SimpleNamespace(name="nl_test", version="1", engine=None, training={}, held_out=None, classifier=CLASSIFIER)
+    classifier = CLASSIFIER
+    model = SimpleNamespace(
+        name="nl_test",
+        version="1",
+        labels=(),
+        engine=None,
+        training={},
+        held_out=None,
+        adaptation=None,
+        describes=False,
+        classifier=CLASSIFIER,
+    )
 
     def __init__(self, *, stops: bool = False) -> None:
         self.stops = stops
@@ -95,7 +110,7 @@ def test_the_output_stands_beside_the_input_and_counts_go_to_stderr(asked, expor
     assert "feedback.tagged.csv: 3 items in" in result.stderr
     assert "ok 2, leeg 1" in result.stderr
     assert "with tags  1 (33%)" in result.stderr
-    assert "nl_test has not learnt these values and never gives them: samen." in result.stderr
+    assert "nl_test has not learnt 'warm' and never gives it" in result.stderr
     assert "ervaren 1, gemist 0, gewenst 0" in result.stderr
     assert (export.parent / "feedback.tagged.csv").read_text("utf-8-sig").startswith("klantnr;opmerking;status;tags")
 
@@ -202,7 +217,7 @@ def test_model_and_values_reach_the_tagger(asked, export):
     run(export, "--model", "nl_klantstem_sm", "--values", "vidomes")
     run(export, "--force")
     assert asked[0] == {"model": "nl_klantstem_sm", "values": "vidomes"}
-    assert asked[1]["values"] == "service-excellence"
+    assert asked[1] == {"model": DEFAULT_MODEL, "values": None}
 
 
 @pytest.mark.parametrize(
@@ -253,11 +268,11 @@ def script(wait: float) -> str:
         from types import SimpleNamespace
 
         class Slow:
-            name, unknown = "nl_test", ()
+            name, unknown, sources = "nl_test", (), ()
             values = load("service-excellence")
             classifier = SimpleNamespace(thresholds_=np.zeros(1))
             model = SimpleNamespace(name="nl_test", version="1", engine=None, training=dict(), held_out=None,
-                                    classifier=classifier)
+                                    adaptation=None, classifier=classifier)
 
             def tag_batch(self, texts):
                 time.sleep({wait} * len(texts))
