@@ -31,7 +31,7 @@ from klantstem.models.shipped import DEFAULT_MODEL
 from klantstem.own.resolve import Source
 from klantstem.tag import Status, Tag, TaggedItem
 from klantstem.text.segment import Segment
-from klantstem.values import Basis, Stance, load
+from klantstem.values import Stance, load
 
 app = typer.Typer()
 app.command()(tag)
@@ -43,7 +43,6 @@ class KeywordTagger:
     name = "nl_test"
     unknown = ("warm",)
     sources = (Source("warm", None),)
-    basis: dict[str, Basis] = {}
     values = load("service-excellence")
     classifier = CLASSIFIER
     model = SimpleNamespace(
@@ -60,6 +59,7 @@ class KeywordTagger:
 
     def __init__(self, *, stops: bool = False) -> None:
         self.stops = stops
+        self.basis: dict[str, str] = {}
 
     def tag_batch(self, texts: pa.Array) -> TaggedBatch:
         if self.stops:
@@ -287,7 +287,8 @@ def script(wait: float) -> str:
 
 def test_ctrl_c_ends_with_130_and_one_line(tmp_path):
     source = tmp_path / "in.txt"
-    source.write_text("goed\n" * 3_000)
+    # Each another one: the same answer would be read once, and the job be over too soon.
+    source.write_text("".join(f"goed {number}\n" for number in range(3_000)))
     process = subprocess.Popen(
         [sys.executable, "-c", script(0.01), str(source)], stderr=subprocess.PIPE, text=True, env=os.environ
     )
