@@ -302,7 +302,7 @@ def test_long_gives_a_row_per_tag(tmp_path):
     (tmp_path / "in.csv").write_text(as_csv([HEADER, *ROWS], ";"))
     tag_file(tmp_path / "in.csv", tmp_path / "uit.jsonl", long=True, id_column="klantnr")
     table = read_table(tmp_path / "uit.jsonl")
-    assert list(table[0]) == ["id", "segment", "start", "end", "text", "value", "stance", "level", "score"]
+    assert list(table[0]) == ["id", "segment", "start", "end", "text", "value", "stance", "level", "score", "basis"]
     assert [(row["id"], row["segment"], row["start"]) for row in table] == [("007", 1, 21), ("3", 0, 0)]
     assert table[0]["text"] == ROWS[0][1][table[0]["start"] : table[0]["end"]]
     tag_file(tmp_path / "in.csv", tmp_path / "uit.parquet", long=True)
