@@ -141,18 +141,19 @@ def test_the_command_tags_and_every_format_holds_the_basis(values, tmp_path):
         assert {(row["value"], row["basis"]) for row in csv.DictReader(file)} == bases
 
 
-class TestLearn:
-    @pytest.fixture(scope="class")
-    def corrections(self, tmp_path_factory) -> Path:
-        file = tmp_path_factory.mktemp("correcties") / "correcties.csv"
-        rows = [["tekst", "rond ervaren"]]
-        for thing in ("tafel", "stoel", "lamp", "klok", "deur", "kast", "spiegel", "bank"):
-            rows += [[f"De {thing} was mooi rond.", "x"], [f"Heerlijk ronde {thing}.", "x"]]
-            rows += [[f"De {thing} staat in de hal.", ""], [f"De {thing} kwam op dinsdag.", ""]]
-        with file.open("w", newline="", encoding="utf-8") as stream:
-            csv.writer(stream).writerows(rows)
-        return file
+@pytest.fixture(scope="module")
+def corrections(tmp_path_factory) -> Path:
+    file = tmp_path_factory.mktemp("correcties") / "correcties.csv"
+    rows = [["tekst", "rond ervaren"]]
+    for thing in ("tafel", "stoel", "lamp", "klok", "deur", "kast", "spiegel", "bank"):
+        rows += [[f"De {thing} was mooi rond.", "x"], [f"Heerlijk ronde {thing}.", "x"]]
+        rows += [[f"De {thing} staat in de hal.", ""], [f"De {thing} kwam op dinsdag.", ""]]
+    with file.open("w", newline="", encoding="utf-8") as stream:
+        csv.writer(stream).writerows(rows)
+    return file
 
+
+class TestLearn:
     def test_what_is_learnt_is_used_from_its_folder(self, corrections, values, tmp_path):
         told = klantstem_("learn", corrections, "--values", values, "-o", tmp_path / "mijn-model")
         assert "32 corrected sentences of 32 documents" in told
