@@ -43,7 +43,7 @@ def tag(
     -------
     DataFrame
         The rows of `df`, with `status` (string) and `tags` (an array of structs with value, stance, level, score,
-        segment, start and end) as its last columns. Columns that were named so, in any case, are replaced.
+        segment, start, end and basis) as its last columns. Columns that were named so, in any case, are replaced.
 
     Raises
     ------

@@ -62,7 +62,7 @@ def test_other_columns_stay_as_they_are_and_earlier_tags_are_replaced(spark):
     tagged = tag(df, text="opmerking", model=MODEL)
     assert tagged.columns == ["moment", "opmerking", "kenmerken", "status", "tags"]
     assert tagged.schema["tags"].dataType.elementType.names == [
-        "value", "stance", "level", "score", "segment", "start", "end",
+        "value", "stance", "level", "score", "segment", "start", "end", "basis",
     ]  # fmt: skip
     [row] = tagged.collect()
     assert (row.moment, row.kenmerken, row.status) == (moment, {"balie": 1}, "ok")
