@@ -63,8 +63,8 @@ def plan(
     """Return what to measure, and how many seconds that will take.
 
     A run may take as long as lets everything be repeated in the time; a system that is too slow for a size gets fewer
-    items, unless it is one for every size. Of a file beside `items` all get as many as the slowest can read, where they
-    do not ask for a number.
+    items, for half as long, unless it is one for every size. Of a file beside `items` all get as many as the slowest
+    can read, where they do not ask for a number.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ def _tasks(
     common: dict[str, int] = {}
     for system in systems:
         for name in system.inputs:
-            few = _few(paces[system.name, name].rate * max(cores) * longest)
+            few = _few(paces[system.name, name].rate * max(cores) * longest / 2)
             common[name] = min(few, common.get(name, few))
     for system in systems:
         for count in cores:
             most = paces[system.name, "items"].rate * count * longest
-            for size in [size for size in sizes if system.every_size or size <= most] or [_few(most)]:
+            for size in [size for size in sizes if system.every_size or size <= most] or [_few(most / 2)]:
                 yield Task(system.name, "items", size, count)
         for name, size in system.inputs.items():
             yield Task(system.name, name, size or common[name], max(cores))

@@ -23,9 +23,10 @@ import klantstem
 from klantstem.corpus import GoldSentence
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
-from klantstem.models.matcher import DescribedValues, Description
+from klantstem.models.description import Description, description_of
+from klantstem.models.matcher import DescribedValues
 from klantstem.train.build_encoder import build_encoder, source_of
-from klantstem.train.matching import description_of, fit_matcher
+from klantstem.train.matching import fit_matcher
 from klantstem.values import DEFAULT, Value, load
 
 HELD_OUT, ROUNDS, LEARNT, EXAMPLES, FEWEST = 6, 4, 4_000, 8, 3

@@ -52,7 +52,7 @@ class FastText:
         model.save_model(str(folder / _FILE))
         write_labels(labels, folder)
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         import fasttext
 
         model = fasttext.load_model(str(folder / _FILE))

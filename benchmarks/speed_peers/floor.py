@@ -35,7 +35,7 @@ class Floor:
     def prepare(self, material: Material, folder: Path) -> None:
         """Nothing is needed."""
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         def run(source: Path, target: Path) -> None:
             with pq.ParquetFile(source) as file:
                 schema = file.schema_arrow if self.split is None else file.schema_arrow.append(_COUNT)

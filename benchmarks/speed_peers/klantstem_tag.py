@@ -52,8 +52,9 @@ class KlantstemTag:
     def prepare(self, material: Material, folder: Path) -> None:
         """They come trained."""
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         import klantstem
+        from klantstem.batch.bulk import bulk_tagger
         from klantstem.batch.file_job import FileJob
 
         shared = self.workers and cores > 1
@@ -61,7 +62,7 @@ class KlantstemTag:
         # The job would load the model and start its workers itself; that is measured apart.
         klantstem.load = lambda *_, **__: tagger
         if shared:
-            _keep_workers()
+            _keep_workers(items // cores)
 
         def run(source: Path, target: Path) -> None:
             job = FileJob(
@@ -74,11 +75,13 @@ class KlantstemTag:
             warm_up = Path(scratch) / "in.parquet"
             pq.write_table(pa.table({TEXT: ["Goed."] * (_WARM_UP if shared else 1)}), warm_up)
             run(warm_up, Path(scratch) / "out.parquet")
+        # With many items to come it loads machine code.
+        bulk_tagger(tagger, items=0 if shared else items).tag_batch(pa.array(["Goed."]))
         return run
 
 
-def _keep_workers() -> None:
-    """Have the next job find the workers of the one before."""
+def _keep_workers(items: int) -> None:
+    """Have the next job find the workers of the one before, ready for so many items each."""
     from klantstem.batch import workers
 
     class Kept(workers.Workers):
@@ -89,7 +92,7 @@ def _keep_workers() -> None:
 
     def again(*arguments: Any, **options: Any) -> Kept:
         if not kept:
-            kept.append(Kept(*arguments, **options))
+            kept.append(Kept(*arguments, **options | {"items": items}))
             # Not by themselves, or what they took would not be counted as that of this process.
             atexit.register(super(Kept, kept[0]).__exit__)
         return kept[0]

@@ -42,7 +42,7 @@ class Model2Vec:
         vectors = static.encode([sentence.text for sentence in material.sentences])
         Head.fitted(vectors, material.sentences, folder).write(folder)
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         from model2vec import StaticModel
 
         static, head = StaticModel.from_pretrained(str(folder)), Head.read(folder)

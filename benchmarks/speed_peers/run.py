@@ -15,11 +15,13 @@ from pathlib import Path
 
 def main(name: str, folder: str, cores: str, source: str, target: str) -> None:
     import pyarrow as pa
+    import pyarrow.parquet as pq
 
     pa.set_cpu_count(int(cores))
     from speed_peers.lineup import lineup
 
-    job = lineup()[name].load(Path(folder), int(cores))
+    items = pq.read_metadata(source).num_rows
+    job = lineup()[name].load(Path(folder), int(cores), items)
     started = time.perf_counter()
     job(Path(source), Path(target))
     print(json.dumps({"seconds": time.perf_counter() - started}))

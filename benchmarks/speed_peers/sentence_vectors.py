@@ -50,7 +50,7 @@ class SentenceVectors:
         vectors = encoder.encode([sentence.text for sentence in sentences], show_progress_bar=False)
         Head.fitted(vectors, sentences, folder).write(folder)
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         import torch
         from sentence_transformers import SentenceTransformer
 

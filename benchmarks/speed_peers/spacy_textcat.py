@@ -49,7 +49,7 @@ class SpacyTextcat:
         nlp.to_disk(folder / "nlp")
         write_labels(labels, folder)
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         import spacy
 
         nlp = spacy.load(folder / "nlp")

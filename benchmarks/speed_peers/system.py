@@ -63,5 +63,5 @@ class System(Protocol):
     def prepare(self, material: Material, folder: Path) -> None:
         """Train it and keep it in a folder; how well it learns makes no difference to its speed."""
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         """Read what :meth:`prepare` kept, and return what is timed."""

@@ -59,7 +59,7 @@ class TfidfSvm:
         (folder / _FILE).write_bytes(pickle.dumps((features, weights, bias)))
         write_labels(labels, folder)
 
-    def load(self, folder: Path, cores: int) -> Job:
+    def load(self, folder: Path, cores: int, items: int) -> Job:
         features, weights, bias = pickle.loads((folder / _FILE).read_bytes())
 
         def said(texts: list[str]) -> NDArray[np.bool_]:

@@ -24,6 +24,7 @@ from klantstem.batch.bulk import TagsBatches, bulk_tagger
 from klantstem.batch.score import Known, Scored, tag_texts
 from klantstem.batch.tagged_batch import TaggedBatch
 from klantstem.errors import WorkerError
+from klantstem.models.blas import widest_kernels
 from klantstem.values import ValueSet
 
 _ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
@@ -133,7 +134,8 @@ class Workers:
         if self._pool is None:
             # When it starts, Python's tracker of shared resources unblocks the signals that are blocked below.
             resource_tracker.ensure_running()
-            self._pool = ProcessPoolExecutor(self._count, initializer=_watch, initargs=(os.getpid(),), env=_ONE_THREAD)
+            env = _ONE_THREAD | widest_kernels()
+            self._pool = ProcessPoolExecutor(self._count, initializer=_watch, initargs=(os.getpid(),), env=env)
         texts = pa.record_batch([block.texts], schema=_TEXTS)
         with _without_signals():
             return self._pool.submit(_tag, self._what, _as_bytes(texts))

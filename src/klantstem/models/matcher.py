@@ -11,45 +11,23 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
-from klantstem.models.encoder import Encoder
-from klantstem.models.lexical import LexicalFeatures
+from klantstem.models.description import Description
 from klantstem.models.logistic import expit
-from klantstem.values import Value
+
+if TYPE_CHECKING:
+    from klantstem.models.encoder import Encoder
+    from klantstem.models.lexical import LexicalFeatures
 
 FEATURES = 10
 _PLAIN, _WITH_EXAMPLES = 0, 1
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 _LIST = re.compile(r"[^:]*:\s+([^:,]+(?:,\s+[^:,]+){2,})")
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a value means, in words.
-
-    Attributes
-    ----------
-    words : its name and synonyms
-    definition : one or a few sentences; may be empty. Each is looked for by itself; so is each item of a list in it, as
-        "Wie het mist, zegt: alweer te laat, niemand belde, voor niets thuisgebleven."
-    statements : its lading
-    examples : what customers said of it
-    """
-
-    words: tuple[str, ...]
-    definition: str = ""
-    statements: tuple[str, ...] = ()
-    examples: tuple[str, ...] = ()
-
-
-def description_of(value: Value, examples: Sequence[str] = ()) -> Description:
-    """Return what a value set says of a value."""
-    statements = tuple(statement.text for statement in value.lading)
-    return Description((value.name, *value.synonyms), value.definition, statements, tuple(examples))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from klantstem.models.calibration import Calibration
 from klantstem.models.logistic import expit, logit
-from klantstem.models.matcher import description_of
+from klantstem.models.description import description_of
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.models.texts import checked_texts
 from klantstem.own.background import background

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from klantstem.models.matcher import description_of
+from klantstem.models.description import description_of
 from klantstem.models.persistence import TrainedModel
 from klantstem.values import Basis, Value
 

@@ -19,12 +19,13 @@ from klantstem.corpus import GoldSentence
 from klantstem.errors import CorpusError, MissingExtraError, WriteError
 from klantstem.evaluate.metrics import Pair, label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
+from klantstem.models.description import description_of
 from klantstem.models.encoder import Encoder
 from klantstem.models.matcher import DescriptionMatcher
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.train.build_encoder import build_encoder, source_of
 from klantstem.train.held_out import held_out_readings
-from klantstem.train.matching import description_of, fit_matcher
+from klantstem.train.matching import fit_matcher
 from klantstem.train.tuning import SoftLabels, TuningSettings, tune
 from klantstem.values import DEFAULT, load
 

@@ -9,19 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
+from klantstem.models.description import Description
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.matcher import (
     FEATURES,
     DescribedValues,
-    Description,
     DescriptionMatcher,
     against,
-    description_of,
     token_states,
 )
-
-__all__ = ["description_of", "fit_matcher"]
 
 _EXAMPLES = (8, 32)
 _STATEMENTS = 2

@@ -78,7 +78,7 @@ def test_one_that_uses_the_cores_itself_gets_all_texts_at_once(export, tmp_path)
 def test_tfidf_says_what_it_learnt(export, material, tmp_path, characters):
     system = module("tfidf_svm").TfidfSvm(characters=characters)
     system.prepare(material, tmp_path)
-    system.load(tmp_path, 1)(export, tmp_path / "out.parquet")
+    system.load(tmp_path, 1, 3)(export, tmp_path / "out.parquet")
     wanted = [[f"{value} {stance}"] for value, stance in SAYINGS.values()]
     assert pq.read_table(tmp_path / "out.parquet")["labels"].to_pylist() == wanted * 40
 
@@ -86,7 +86,7 @@ def test_tfidf_says_what_it_learnt(export, material, tmp_path, characters):
 def test_spacy_keeps_every_row(export, material, tmp_path):
     system = module("spacy_textcat").SpacyTextcat()
     system.prepare(material, tmp_path)
-    system.load(tmp_path, 1)(export, tmp_path / "out.parquet")
+    system.load(tmp_path, 1, 3)(export, tmp_path / "out.parquet")
     written = pq.read_table(tmp_path / "out.parquet")
     assert written.drop(["labels"]).equals(pq.read_table(export))
     known = {f"{value} {stance}" for value, stance in SAYINGS.values()}
@@ -96,7 +96,7 @@ def test_spacy_keeps_every_row(export, material, tmp_path):
 @pytest.mark.parametrize("cores", [1, 2])
 def test_floors_write_what_they_read_and_count_its_words(export, tmp_path, cores):
     for floor in module("floor").FLOORS:
-        floor.load(tmp_path, cores)(export, tmp_path / "out.parquet")
+        floor.load(tmp_path, cores, 3)(export, tmp_path / "out.parquet")
         written = pq.read_table(tmp_path / "out.parquet")
         assert written.select(["nr", "opmerking"]).equals(pq.read_table(export))
         if floor.split is not None:

@@ -38,6 +38,12 @@ def test_a_pipeline_that_was_not_used_has_loaded_no_model():
     assert imported_by(used, after=after) & {"onnxruntime", "tokenizers", "torch"} == set()
 
 
+def test_a_job_with_the_fast_model_brings_no_library_that_it_does_not_use():
+    job = "import klantstem; klantstem.load('nl_klantstem_sm').tag('Goed geholpen.'); import klantstem.batch.file_job"
+    unused = {"onnxruntime", "openvino", "tokenizers", "sklearn", "pandas", "spacy", "torch", "numba", "joblib"}
+    assert imported_by(job) & unused == set()
+
+
 @pytest.mark.parametrize("name", klantstem.__all__)
 def test_every_public_name_can_be_imported(name):
     assert getattr(klantstem, name).__name__.removeprefix("klantstem.") == name

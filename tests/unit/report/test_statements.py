@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from klantstem.errors import ModelError
-from klantstem.models.matcher import Description
+from klantstem.models.description import Description
 from klantstem.report.analyses.statements import Evidence, has_scores, statements
 from klantstem.report.language import language
 from klantstem.report.tagged import Tagged, as_table, read_tags

@@ -108,7 +108,7 @@ def _scorer(model: TrainedModel | None, values: ValueSet) -> DescribedValues | N
     if model is None:
         return None
     # Imported here: what an encoder needs is slow to import, and most sets have no statements to score.
-    from klantstem.models.matcher import Description
+    from klantstem.models.description import Description
 
     descriptions = [
         Description((value.name,), value.definition, (statement.text,)) for value, statement in _listed(values)
