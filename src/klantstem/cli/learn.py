@@ -31,6 +31,13 @@ def learn(
     format: Annotated[
         str | None, typer.Option("--format", metavar="F", help="Format of FILE, where its name does not tell.")
     ] = None,
+    without_random: Annotated[
+        bool,
+        typer.Option(
+            "--without-random",
+            help="Leave out what klantstem sample drew at random, for a report's --checked to estimate from.",
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of the division of the corrections in folds.")] = 0,
 ) -> None:
     """Learn from corrected tags; nothing is written unless held-out corrections are read better than before."""
@@ -44,7 +51,7 @@ def learn(
     if output.exists():
         raise WriteError(f"{output} exists already. Choose another folder, or remove it.")
     chosen, name = load(values or DEFAULT), model or DEFAULT_MODEL
-    sentences = read_corrections(corrections, chosen, format=format)
+    sentences = read_corrections(corrections, chosen, format=format, without_random=without_random)
     learnt = learn_from(open_model(name), chosen, sentences, seed=seed)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     console.print(

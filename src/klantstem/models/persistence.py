@@ -26,8 +26,8 @@ from klantstem.own import adaptation as taught
 if TYPE_CHECKING:
     # What an encoder needs is imported with the first model that has one: a static one should not wait for it.
     from klantstem.models.classifier import FeedbackClassifier
-    from klantstem.models.encoder import Encoder
     from klantstem.models.description import Description
+    from klantstem.models.encoder import Encoder
     from klantstem.models.matcher import DescribedValues, DescriptionMatcher
 
     Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from klantstem.models.calibration import Calibration
-from klantstem.models.logistic import expit, logit
 from klantstem.models.description import description_of
+from klantstem.models.logistic import expit, logit
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.models.texts import checked_texts
 from klantstem.own.background import background

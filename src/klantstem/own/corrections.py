@@ -10,6 +10,7 @@ import pyarrow as pa
 from klantstem.batch.cells import plain_cells, text_of
 from klantstem.batch.columns import text_column
 from klantstem.batch.source import open_source
+from klantstem.batch.ticks import random_column, tick_of
 from klantstem.corpus import GoldSentence, read_annotations
 from klantstem.errors import CorpusError
 from klantstem.values import Stance, ValueSet
@@ -17,11 +18,11 @@ from klantstem.values.suggest import did_you_mean, excerpt
 
 _NESTED = (".json", ".jsonl", ".ndjson")
 _DOCUMENT, _ROW, _TEXT = ("doc", "document"), ("id", "rij", "row"), ("text", "tekst")
-_YES = frozenset({"1", "1.0", "1,0", "x", "v", "ja", "j", "yes", "y", "true", "waar"})
-_NO = frozenset({"", "0", "0.0", "0,0", "-", "nee", "n", "no", "false", "onwaar"})
 
 
-def read_corrections(path: Path, values: ValueSet, *, format: str | None = None) -> list[GoldSentence]:
+def read_corrections(
+    path: Path, values: ValueSet, *, format: str | None = None, without_random: bool = False
+) -> list[GoldSentence]:
     """Read corrected sentences or items.
 
     A table (csv, xlsx, parquet and what else klantstem reads) has a column with the text and one for each label, such
@@ -33,16 +34,21 @@ def read_corrections(path: Path, values: ValueSet, *, format: str | None = None)
     path : the file
     values : the set that the labels are of
     format : of JSON and label tables, see :func:`~klantstem.corpus.read_annotations`; recognised by default
+    without_random : leave out what was drawn at random, by the column ``willekeurig`` of `klantstem sample`
 
     Raises
     ------
     CorpusError, ReadError
-        If the file cannot be read, tells no text or labels, or names values or stances that are not there.
+        If the file cannot be read, tells no text or labels, or names values or stances that are not there; or does not
+        tell what was drawn at random where that is asked.
     """
     name = Path(path.name.lower())
     suffix = name.with_suffix("").suffix if name.suffix == ".gz" else name.suffix
     if format is not None or suffix in _NESTED:
-        return read_annotations(path, format=format, values=values.names)
+        sentences = read_annotations(path, format=format, values=values.names)
+        details = dict.fromkeys(name for sentence in sentences for name in sentence.details)
+        drawn = _drawn(path.name, {each: [_said(row, each) for row in sentences] for each in details}, without_random)
+        return [sentence for row, sentence in enumerate(sentences) if row not in drawn]
     with open_source(path) as source:
         table = pa.Table.from_batches(source.batches(), source.schema)
         cells = {
@@ -52,6 +58,7 @@ def read_corrections(path: Path, values: ValueSet, *, format: str | None = None)
         given = next((column for column in cells if column.strip().casefold() in _TEXT), None)
         texts = cells[given or text_column(source)]
     labels = _labels(path.name, cells, values)
+    drawn = _drawn(path.name, cells, without_random)
     ids, documents = (
         next((cells[each] for each in cells if each.strip().casefold() in names), None) for names in (_ROW, _DOCUMENT)
     )
@@ -63,7 +70,7 @@ def read_corrections(path: Path, values: ValueSet, *, format: str | None = None)
             labels=frozenset(found),
         )
         for row, (text, found) in enumerate(zip(texts, labels, strict=True))
-        if text
+        if text and row not in drawn
     ]
 
 
@@ -87,10 +94,27 @@ def _labels(name: str, cells: Mapping[str, Sequence[str]], values: ValueSet) -> 
 
 def _ticked(name: str, column: str, cells: Sequence[str]) -> Iterable[int]:
     for row, cell in enumerate(cells):
-        if cell.casefold() not in _YES | _NO:
+        ticked = tick_of(cell)
+        if ticked is None:
             raise CorpusError(f"{name}, row {row + 1}, column {column!r}: expected x or 1, or nothing or 0.")
-        if cell.casefold() in _YES:
+        if ticked:
             yield row
+
+
+def _drawn(name: str, cells: Mapping[str, Sequence[str]], wanted: bool) -> set[int]:
+    """Return the rows that were drawn at random, if these are wanted."""
+    if not wanted:
+        return set()
+    column = random_column(cells)
+    if column is None:
+        raise CorpusError(
+            f"{name} does not tell what was drawn at random: it has no column 'willekeurig' with ja or nee."
+        )
+    return set(_ticked(name, column, cells[column]))
+
+
+def _said(sentence: GoldSentence, name: str) -> str:
+    return str(sentence.details.get(name) or "")
 
 
 def _stances() -> set[str]:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
 from klantstem.models.blas import one_blas_thread
-from klantstem.models.logistic import logit
 from klantstem.models.description import Description, description_of
+from klantstem.models.logistic import logit
 from klantstem.models.matcher import DescribedValues
 from klantstem.models.persistence import TrainedModel
 from klantstem.values import DEFAULT, load

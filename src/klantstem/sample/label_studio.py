@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from pathlib import Path
-from xml.etree import ElementTree
 
-from klantstem.corpus.formats.label_studio import CONTROL
+from klantstem.corpus.formats.label_studio import CONTROL, labelling_config
 from klantstem.sample.draw import Item
 from klantstem.sample.table import CHOSEN, RANDOM, ROW, label_names, yes_or_no
-from klantstem.values import Stance, ValueSet
+from klantstem.values import ValueSet
 from klantstem.write import write_text
 
 
@@ -40,23 +39,6 @@ def write_tasks(items: Sequence[Item], values: ValueSet, path: Path, *, model: s
     beside = path.with_suffix(".xml")
     write_text(beside, labelling_config(values))
     return beside
-
-
-def labelling_config(values: ValueSet) -> str:
-    """Return the labelling configuration of a value set: a choice per label, by level."""
-    view = ElementTree.Element("View")
-    ElementTree.SubElement(view, "Text", name="text", value="$text")
-    choices = ElementTree.SubElement(view, "Choices", name=CONTROL, toName="text", choice="multiple", showInline="true")
-    for level in values.levels:
-        members = [value for value in values.values if value.level == level.name]
-        if members:
-            ElementTree.SubElement(choices, "Header", value=level.name, size="4")
-        for value in members:
-            line = ElementTree.SubElement(choices, "View", style="display: flex")
-            for stance in Stance:
-                ElementTree.SubElement(line, "Choice", value=f"{value.name} {stance}", hint=value.definition)
-    ElementTree.indent(view)
-    return ElementTree.tostring(view, encoding="unicode") + "\n"
 
 
 def _task(item: Item, choices: list[str], model: str) -> dict[str, object]:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from klantstem.errors import ModelError
-from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.description import Description
+from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.matcher import FEATURES, DescribedValues, _sentences, competing, token_states
 from klantstem.models.persistence import TrainedModel, read_model, write_model
 from klantstem.train.matching import fit_matcher

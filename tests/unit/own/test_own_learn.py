@@ -114,6 +114,32 @@ class TestCorrections:
         (found,) = read_corrections(path, OWN)
         assert found.labels == {("netjes", "ervaren")}
 
+    @pytest.mark.parametrize("name", ["steekproef.csv", "steekproef.jsonl", "taken.json"])
+    def test_what_was_drawn_at_random_can_be_left_for_a_report(self, tmp_path, name):
+        path = tmp_path / name
+        texts = {"Alles was schoon.": "ja", "Wat een rommel.": "nee"}
+        if name.endswith(".csv"):
+            rows = [f"{text};{drawn};x" for text, drawn in texts.items()]
+            content = "\n".join(["tekst;Willekeurig;netjes gemist", *rows])
+        elif name.endswith(".jsonl"):
+            rows = [{"id": text, "text": text, "labels": [], "willekeurig": drawn} for text, drawn in texts.items()]
+            content = "\n".join(json.dumps(row) for row in rows)
+        else:
+            data = [{"text": text, "sentence_id": text, "willekeurig": drawn} for text, drawn in texts.items()]
+            content = json.dumps([{"id": 1, "data": each, "annotations": [{"result": []}]} for each in data])
+        path.write_text(content, encoding="utf-8")
+        assert [each.text for each in read_corrections(path, OWN, without_random=True)] == ["Wat een rommel."]
+        assert len(read_corrections(path, OWN)) == 2
+
+    @pytest.mark.parametrize("name", ["eigen.csv", "eigen.jsonl"])
+    def test_a_file_that_does_not_tell_what_was_drawn_at_random_says_so(self, tmp_path, name):
+        path = tmp_path / name
+        row = {"id": "1", "text": "Alles was schoon.", "labels": []}
+        content = json.dumps(row) if name.endswith(".jsonl") else "tekst;netjes gemist\nAlles was schoon.;x\n"
+        path.write_text(content, encoding="utf-8")
+        with pytest.raises(CorpusError, match="no column 'willekeurig'"):
+            read_corrections(path, OWN, without_random=True)
+
     def test_a_corpus_table_is_read_with_its_documents(self, tmp_path):
         path = tmp_path / "gelabeld.csv"
         sentences = [

@@ -17,8 +17,9 @@ from klantstem.batch.source import open_source
 from klantstem.batch.target import Target
 from klantstem.batch.writers.xlsx import CUT_MARK
 from klantstem.corpus.formats import read_annotations
+from klantstem.corpus.formats.label_studio import labelling_config
 from klantstem.sample import Item, Reason
-from klantstem.sample.label_studio import labelling_config, write_tasks
+from klantstem.sample.label_studio import write_tasks
 from klantstem.sample.table import label_names, write_sample
 from klantstem.values import available, load
 

@@ -11,7 +11,7 @@ from xml.etree import ElementTree
 from klantstem.corpus.formats.rows import label_names, label_pairs, sentences_of, writable
 from klantstem.corpus.gold import RESERVED, GoldSentence, details_of, parse_json, read_utf8
 from klantstem.errors import CorpusError
-from klantstem.values import DEFAULT, Stance, load
+from klantstem.values import DEFAULT, Stance, ValueSet, load
 from klantstem.write import write_text
 
 CONTROL = "labels"
@@ -74,19 +74,25 @@ def write(sentences: Iterable[GoldSentence], path: Path) -> None:
     write_text(path, json.dumps(content, ensure_ascii=False, indent=1) + "\n")
 
 
-def labelling_config() -> str:
-    """Return the labelling configuration, to paste in a project's settings: a choice per label, by level."""
-    values = load(DEFAULT)
+def labelling_config(values: ValueSet | None = None) -> str:
+    """Return the labelling configuration, to paste in a project's settings: a choice per label, by level.
+
+    Parameters
+    ----------
+    values : whose labels are the choices; those of all 26 values by default
+    """
+    values = values or load(DEFAULT)
     view = ElementTree.Element("View")
     ElementTree.SubElement(view, "Text", name="text", value="$text")
     choices = ElementTree.SubElement(view, "Choices", name=CONTROL, toName="text", choice="multiple", showInline="true")
     for level in values.levels:
-        ElementTree.SubElement(choices, "Header", value=level.name, size="4")
-        for value in values.values:
-            if value.level == level.name:
-                line = ElementTree.SubElement(choices, "View", style="display: flex")
-                for stance in Stance:
-                    ElementTree.SubElement(line, "Choice", value=f"{value.name} {stance}", hint=value.definition)
+        members = [value for value in values.values if value.level == level.name]
+        if members:
+            ElementTree.SubElement(choices, "Header", value=level.name, size="4")
+        for value in members:
+            line = ElementTree.SubElement(choices, "View", style="display: flex")
+            for stance in Stance:
+                ElementTree.SubElement(line, "Choice", value=f"{value.name} {stance}", hint=value.definition)
     ElementTree.indent(view)
     return ElementTree.tostring(view, encoding="unicode") + "\n"
 

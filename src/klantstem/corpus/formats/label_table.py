@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from klantstem.batch import detect
 from klantstem.batch.target import Target, open_writer
+from klantstem.batch.ticks import tick_of
 from klantstem.batch.writers.neutral import restore
 from klantstem.corpus.formats.rows import sentences_of, writable
 from klantstem.corpus.gold import GoldSentence, read_bytes
@@ -20,8 +21,6 @@ from klantstem.values import DEFAULT, Stance, load
 from klantstem.values.suggest import did_you_mean, excerpt
 
 _FIXED = ("id", "doc", "annotator", "text", "phenomena")
-_YES = frozenset({"1", "1.0", "1,0", "x", "v", "ja", "j", "yes", "y", "true", "waar"})
-_NO = frozenset({"", "0", "0.0", "0,0", "-", "nee", "n", "no", "false", "onwaar"})
 _SEPARATOR = ";"
 
 
@@ -153,10 +152,10 @@ def _columns(header: Sequence[str], where: str, known: Sequence[str]) -> list[st
 
 
 def _ticked(cell: str, where: str) -> bool:
-    folded = _folded(cell)
-    if folded not in _YES | _NO:
+    found = tick_of(cell)
+    if found is None:
         raise CorpusError(f"{where}: expected 1 or 0 (or x, ja, true; nee, false or nothing).")
-    return folded in _YES
+    return found
 
 
 def _is_label(name: str) -> bool:

@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from klantstem.batch.provenance import Provenance
 from klantstem.batch.source import open_source
+from klantstem.batch.ticks import random_column, tick_of
 from klantstem.errors import ReadError
 from klantstem.report.columns import find_text, texts_of
 from klantstem.report.feedback import STANCES, Feedback
@@ -20,11 +21,8 @@ from klantstem.values import ValueSet
 from klantstem.values.suggest import did_you_mean, excerpt
 
 _ROW = ("row", "rij", "rijnummer")
-_RANDOM = ("willekeurig", "aselect", "steekproef", "random")
 _VALUE, _STANCE = ("waarde", "value"), ("houding", "stance")
 _LISTS = ("labels", "tags")
-_YES = frozenset({"1", "1.0", "1,0", "x", "v", "ja", "j", "yes", "y", "true", "waar"})
-_NO = frozenset({"", "0", "0.0", "0,0", "-", "nee", "n", "no", "false", "onwaar"})
 
 Cells = Mapping[str, Sequence[str | None]]
 Pairs = set[tuple[str, str]]
@@ -162,15 +160,15 @@ def _checked(name: str, values: ValueSet, pairs: Iterable[tuple[object, object]]
 
 
 def _drawn(name: str, cells: Cells, rows: int) -> npt.NDArray[np.bool_]:
-    column = next((each for each in cells if each.casefold() in _RANDOM), None)
+    column = random_column(cells)
     return np.ones(rows, dtype=np.bool_) if column is None else _ticks(name, column, cells[column])
 
 
 def _ticks(name: str, column: str, cells: Sequence[str | None]) -> npt.NDArray[np.bool_]:
-    folded = [(cell or "").casefold() for cell in cells]
-    if not set(folded) <= _YES | _NO:
+    ticks = [tick_of(cell) for cell in cells]
+    if None in ticks:
         raise ReadError(f"Column {column!r} of {name} must hold 1 or 0 (or x, ja, true; nee, false or nothing).")
-    return np.array([cell in _YES for cell in folded], dtype=np.bool_)
+    return np.array(ticks, dtype=np.bool_)
 
 
 def _trimmed(cell: str | None) -> str | None:
