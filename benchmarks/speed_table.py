@@ -23,10 +23,10 @@ DATA --encoder FOLDER --cache CACHE` on {cpu}, {cores} cores{flags}, {memory_gb}
 
 Every system reads a Parquet file and writes a Parquet file with the labels of each row, in a process of its
 own that is kept to its cores. Its start, the loading of models and of machine code, and starting of worker
-processes are not in the time: see the cold starts below. All took turns, {repeats} times: items/s is the median, with the
-slowest and the fastest turn. MB is of text. Peak memory is that of the process and its children (what they
-share once), in a turn of its own. x tf-idf compares with {reference} on as many cores, at the number of items
-nearest to it. A slow system got fewer items. With * other programs used more than a tenth of the machine
+processes are not in the time: see the cold starts below. All took turns, {repeats} times: items/s is the median,
+with the slowest and the fastest turn. MB is of text. Peak memory is that of the process and its children (what
+they share once), in a turn of its own. x tf-idf compares with {reference} on as many cores, at the number of
+items nearest to it. A slow system got fewer items. With * other programs used more than a tenth of the machine
 meanwhile.
 
 How right the models are is in [RESULTS.md](RESULTS.md), and both together in the plot, at the number of items

@@ -21,9 +21,9 @@ from sklearn.metrics import average_precision_score
 
 import klantstem
 from klantstem.corpus import GoldSentence
+from klantstem.models.description import Description, description_of
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
-from klantstem.models.description import Description, description_of
 from klantstem.models.matcher import DescribedValues
 from klantstem.train.build_encoder import build_encoder, source_of
 from klantstem.train.matching import fit_matcher
