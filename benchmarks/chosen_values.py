@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from own_values import Remembering, counted, decided, f1
+from own_values import counted, decided, f1, remembering
 from sentences import ROOT
 
 import klantstem
@@ -110,9 +110,7 @@ def main(sets: int) -> None:
     values = chosen_values()
     drawn = list(fives(values, sets))
     tagger = klantstem.load()
-    found = tagger.model.with_encoder()
-    assert found is not None
-    found[1].__class__ = Remembering
+    remembering(tagger.model)
     texts = sum(len(each.measured) for five, others in drawn for each in (*five, *others))
     print(
         PREFACE.format(

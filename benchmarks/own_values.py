@@ -30,7 +30,7 @@ from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.encoder import Encoder
 from klantstem.models.persistence import Label, TrainedModel, read_model, write_model
 from klantstem.tagger import Tagger
-from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.build_encoder import build_encoder, general_encoder, source_of
 from klantstem.train.fit import match_descriptions
 from klantstem.train.tuning import TuningSettings, tune
 from klantstem.values import DEFAULT, Example, Stance, Value, ValueSet, load
@@ -111,6 +111,8 @@ def divided(data: Path) -> Data:
 
 
 def train(data: Data, encoder: Path, folder: Path) -> None:
+    base = Encoder.from_disk(encoder)
+    general = general_encoder(base)
     for name, held in [(REFERENCE, []), *((f"g{number}", five) for number, five in enumerate(data.fives))]:
         if (folder / name / "model" / "model.json").is_file():
             continue
@@ -119,13 +121,13 @@ def train(data: Data, encoder: Path, folder: Path) -> None:
         labels = sorted({label for sentence in sentences for label in sentence.labels})
         Y = label_matrix([sentence.labels for sentence in sentences], labels)
         source, head = tune(
-            source_of(Encoder.from_disk(encoder)),
+            source_of(base),
             [sentence.text for sentence in sentences],
             Y,
             settings=TuningSettings(epochs=EPOCHS),
             checkpoint=folder / name / "checkpoint.safetensors",
         )
-        classifier = FeedbackClassifier(build_encoder(source, layers=(source.layers // 2, source.layers)))
+        classifier = FeedbackClassifier(build_encoder(source, layers=(source.layers,)))
         classifier.fit_around(
             [sentence.text for sentence in sentences],
             Y,
@@ -133,8 +135,9 @@ def train(data: Data, encoder: Path, folder: Path) -> None:
             held_out=np.array([], dtype=np.int64),
             further=([each.text for each in dev], label_matrix([each.labels for each in dev], labels)),
         )
-        matcher = match_descriptions(classifier, sentences, labels)
-        model = TrainedModel(name, "0", tuple(Label(*label) for label in labels), classifier, {}, matcher)
+        matcher = match_descriptions(classifier, sentences, labels, general=general)
+        meaning = tuple(Label(*label) for label in labels)
+        model = TrainedModel(name, "0", meaning, classifier, {}, matcher, general=general)
         write_model(model, folder / name / "model")
 
 
@@ -154,11 +157,12 @@ class Remembering(Encoder):
             yield row, known[text]
 
 
-def opened(folder: Path, data: Data) -> TrainedModel:
-    model = read_model(folder, threads=1)
+def remembering(model: TrainedModel) -> TrainedModel:
     found = model.with_encoder()
     assert found is not None
-    found[1].__class__ = Remembering
+    for encoder in (found[1], model.general):
+        assert encoder is not None
+        encoder.__class__ = Remembering
     return model
 
 
@@ -231,7 +235,7 @@ def resampled(counts: NDArray[np.float64], documents: NDArray[np.int64]) -> NDAr
 
 
 def measure(data: Data, folder: Path) -> None:
-    reference = opened(folder / REFERENCE / "model", data)
+    reference = remembering(read_model(folder / REFERENCE / "model", threads=1))
     fives = [number for number in range(FIVES) if (folder / f"g{number}" / "model" / "model.json").is_file()]
     print("# Values that are an organisation's own\n")
     print(
@@ -243,7 +247,7 @@ def measure(data: Data, folder: Path) -> None:
     kept: dict[str, Any] = {}
     for number in fives:
         five = data.fives[number]
-        model = opened(folder / f"g{number}" / "model", data)
+        model = remembering(read_model(folder / f"g{number}" / "model", threads=1))
         print(f"## {', '.join(five)}\n")
         print(f"| {' | '.join(HEAD)} |\n{'|---' * len(HEAD)}|")
         for place, sentences in data.measured.items():

@@ -25,7 +25,7 @@ from klantstem.models.description import Description, description_of
 from klantstem.models.encoder import Encoder
 from klantstem.models.lexical import LexicalFeatures
 from klantstem.models.matcher import DescribedValues
-from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.build_encoder import general_encoder
 from klantstem.train.matching import fit_matcher
 from klantstem.values import DEFAULT, Value, load
 
@@ -53,8 +53,7 @@ def main(data: Path, folder: Path) -> None:
         tuple(each.text for each in spare if each.text not in used and value.name in names(each))[:EXAMPLES]
         for value in values
     ]
-    source = source_of(Encoder.from_disk(folder))
-    encoder = build_encoder(source, layers=(source.layers // 2,))
+    encoder = general_encoder(Encoder.from_disk(folder))
     lexical = LexicalFeatures().fit([sentence.text for sentence in train])
     plain = [description_of(value) for value in values]
     taught = [description_of(value, given) for value, given in zip(values, examples, strict=True)]

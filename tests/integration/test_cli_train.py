@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 import klantstem
 from klantstem.cli import app
 from klantstem.errors import CorpusError, ModelError, WriteError
+from klantstem.models.description import Description
 
 SAYINGS = {
     ("snel", "ervaren"): ["was er heel snel", "hielp mij snel en vlot", "kwam snel langs"],
@@ -158,7 +159,7 @@ def test_an_encoder_is_tuned_with_a_teacher_and_what_it_made_is_distilled(gold, 
     assert "  unlabelled segments: 5\n  teachers: nl_proef 0.3.0\n" in tuned.stderr
     assert not (tmp_path / "stand.safetensors").exists()
     large = klantstem.load(tmp_path / "nl_groot")
-    assert large.model.matcher is not None
+    assert large.model.describe([Description(("snel",))]).encoder is large.model.general
     arguments = [
         "distill",
         gold,

@@ -19,6 +19,7 @@ from klantstem.models.onnx_session import OnnxSession
 from klantstem.models.openvino_session import OpenVinoSession, has_bfloat16
 
 WEIGHTS, GRAPH, TOKENIZER, CONFIG = "weights.safetensors", "graph.onnx", "tokenizer.json", "encoder.json"
+_WORDS = ("word.codes", "word.scales")
 OPENVINO, ONNXRUNTIME = "openvino", "onnxruntime"
 
 
@@ -137,26 +138,45 @@ class Encoder:
     def __getstate__(self) -> dict[str, Any]:
         return {**self.__dict__, "_session": None, "_tokenizer": None, "_process": None}
 
-    def to_disk(self, folder: Path) -> None:
-        """Write the encoder to a folder: safetensors, ONNX and JSON."""
+    def to_disk(self, folder: Path, *, beside: Encoder | None = None) -> None:
+        """Write the encoder to a folder: safetensors, ONNX and JSON.
+
+        Parameters
+        ----------
+        folder : is made where it is missing
+        beside : an encoder that is kept too; what both have of words is not kept twice
+        """
         from safetensors.numpy import save
 
         folder.mkdir(parents=True, exist_ok=True)
+        shared = () if beside is None or not self._same_words(beside) else _WORDS
+        own = {name: array for name, array in self.weights.items() if name not in shared}
         # safetensors' own save_file makes files that only their owner can read.
-        (folder / WEIGHTS).write_bytes(save(self.weights))
+        (folder / WEIGHTS).write_bytes(save(own))
         (folder / GRAPH).write_bytes(self._graph)
-        (folder / TOKENIZER).write_text(self.tokenizer_json, encoding="utf-8")
+        if not shared:
+            (folder / TOKENIZER).write_text(self.tokenizer_json, encoding="utf-8")
         config = json.dumps(asdict(self.config), indent=2, ensure_ascii=False)
         (folder / CONFIG).write_text(config + "\n", encoding="utf-8")
 
+    def _same_words(self, other: Encoder) -> bool:
+        same = all(np.array_equal(self.weights[name], other.weights[name]) for name in _WORDS)
+        return same and self.tokenizer_json == other.tokenizer_json
+
     @classmethod
-    def from_disk(cls, folder: Path, *, threads: int | None = None) -> Self:
+    def from_disk(cls, folder: Path, *, threads: int | None = None, beside: Encoder | None = None) -> Self:
         """Read an encoder from its folder.
+
+        Parameters
+        ----------
+        folder : what :meth:`to_disk` wrote
+        threads : see the class
+        beside : the encoder that it was written beside, if any
 
         Raises
         ------
         ModelError
-            If there is no encoder in the folder.
+            If there is no encoder in the folder, or it was written beside another and that is not given.
         """
         from safetensors.numpy import load_file
 
@@ -166,8 +186,17 @@ class Encoder:
             )
         fields = json.loads((folder / CONFIG).read_text(encoding="utf-8"))
         config = EncoderConfig(**{**fields, "layers": tuple(fields["layers"])})
-        tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
         weights = load_file(folder / WEIGHTS)
+        if (folder / TOKENIZER).is_file():
+            tokenizer = (folder / TOKENIZER).read_text(encoding="utf-8")
+        elif beside is not None:
+            weights |= {name: beside.weights[name] for name in _WORDS}
+            tokenizer = beside.tokenizer_json
+        else:
+            raise ModelError(
+                f"The encoder in {folder} has no {TOKENIZER}: it has its words from another encoder of the same model. "
+                "Open that model."
+            )
         return cls(config, (folder / GRAPH).read_bytes(), weights, tokenizer, threads=threads)
 
 

@@ -1,7 +1,7 @@
 """Score values that no head was trained on, by how well a text fits their descriptions.
 
-Each token of a description looks for the token of the text that is most like it, in the encoder's middle layer, where
-words still mean what they mean in general: the late interaction of ColBERT (Khattab and Zaharia, 2020,
+Each token of a description looks for the token of the text that is most like it, by an encoder that was not trained on
+labels, to which words still mean what they mean in general: the late interaction of ColBERT (Khattab and Zaharia, 2020,
 https://arxiv.org/abs/2004.12832). What its parts score, and how alike the words are, goes through one logistic
 regression, the same for every value, so it holds for values that it never saw.
 """
@@ -84,14 +84,9 @@ class DescribedValues:
         self._tokens, self._weights = _looked_for(matcher, encoder, self._texts)
         self._lexical = lexical.transform(self._texts)
 
-    @property
-    def parts(self) -> int:
-        """How many parts all descriptions have together."""
-        return len(self._texts)
-
     def predict_proba(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return how probable it is that each text expresses each value in any stance, shape (texts, values)."""
-        return self.probabilities(texts, self._likeness(texts))
+        return self.probabilities(texts, self.likeness(texts))
 
     def probabilities(self, texts: Sequence[str], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return what `predict_proba` does, of texts that the encoder has read.
@@ -99,28 +94,25 @@ class DescribedValues:
         Parameters
         ----------
         texts : of the segments
-        likeness : what `likeness` said of each, shape (texts, parts)
+        likeness : what :meth:`likeness` said of them, shape (texts, parts)
         """
         result: NDArray[np.float32] = expit(self._decision(texts, likeness)).astype(np.float32)
         return result
 
     def decision(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return the log odds of each value, shape (texts, values)."""
-        return self._decision(texts, self._likeness(texts))
+        return self._decision(texts, self.likeness(texts))
 
     def features(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Return what the logistic regression sees, before scaling, shape (texts, values, features)."""
-        return self._features(texts, self._likeness(texts))
+        return self._features(texts, self.likeness(texts))
 
-    def likeness(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return how far one text holds what each part of the descriptions looks for, shape (parts,).
-
-        Parameters
-        ----------
-        states : of the tokens of the text, as the encoder gives them
-        """
-        tokens = _unit(_inner(states, len(self.matcher.centre)) - self.matcher.centre)
-        found: NDArray[np.float32] = (tokens @ self._tokens).max(axis=0) @ self._weights
+    def likeness(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return how far each text holds what each part of the descriptions looks for, shape (texts, parts)."""
+        found = np.zeros((len(texts), len(self._texts)), dtype=np.float32)
+        for row, states in self.encoder.states(texts):
+            tokens = _unit(_inner(states, len(self.matcher.centre)) - self.matcher.centre)
+            found[row] = (tokens @ self._tokens).max(axis=0) @ self._weights
         return found
 
     def of_examples(self, likeness: NDArray[np.float32]) -> list[NDArray[np.float32]]:
@@ -128,15 +120,9 @@ class DescribedValues:
 
         Parameters
         ----------
-        likeness : what `likeness` said of each, shape (texts, parts)
+        likeness : what :meth:`likeness` said of them, shape (texts, parts)
         """
         return [likeness[:, places["examples"]] for places in self._places]
-
-    def _likeness(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        found = np.zeros((len(texts), self.parts), dtype=np.float32)
-        for row, states in self.encoder.states(texts):
-            found[row] = self.likeness(states)
-        return found
 
     def _decision(self, texts: Sequence[str], likeness: NDArray[np.float32]) -> NDArray[np.float32]:
         matcher = self.matcher

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
-MODEL, HEADS, CHECKSUMS, ENCODER = "model.json", "heads.safetensors", "checksums.json", "encoder"
+MODEL, HEADS, CHECKSUMS, ENCODER, GENERAL = "model.json", "heads.safetensors", "checksums.json", "encoder", "general"
 HELD_OUT = "held_out.json"
 _OF_CASCADE = ("fast", "accurate")
 ALLOWED = {".json", ".safetensors", ".onnx"}
@@ -60,6 +60,7 @@ class TrainedModel:
     classifier : the fitted classifier
     training : facts for the model card: numbers of sentences, held-out figures, seeds
     matcher : with it values that the model has not learnt are scored from their descriptions; None where there is none
+    general : the encoder that the matcher reads with; None where that is the classifier's own
     held_out : what the model said of feedback that was held out while it was made; None where that was not kept
     adaptation : what it was taught by corrected tags; None where it is as it was trained
     """
@@ -72,6 +73,7 @@ class TrainedModel:
     matcher: DescriptionMatcher | None = None
     held_out: HeldOut | None = None
     adaptation: taught.Adaptation | None = None
+    general: Encoder | None = None
 
     def describe(self, descriptions: Sequence[Description]) -> DescribedValues:
         """Return a scorer of values that are known by their descriptions alone.
@@ -87,7 +89,7 @@ class TrainedModel:
         if self.matcher is None or found is None:
             raise ModelError(f"{self.name} cannot score values from their descriptions: use a model with an encoder.")
         classifier, encoder = found
-        return DescribedValues(self.matcher, encoder, classifier.lexical_, descriptions)
+        return DescribedValues(self.matcher, self.general or encoder, classifier.lexical_, descriptions)
 
     @property
     def engine(self) -> str | None:
@@ -114,7 +116,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     from safetensors.numpy import save
 
     folder.mkdir(parents=True, exist_ok=True)
-    for part in (ENCODER, *_OF_CASCADE):
+    for part in (ENCODER, GENERAL, *_OF_CASCADE):
         # A model of another kind may have stood here.
         shutil.rmtree(folder / part, ignore_errors=True)
     for name in (HEADS, HELD_OUT, taught.FACTS, taught.WEIGHTS):
@@ -122,6 +124,8 @@ def write_model(model: TrainedModel, folder: Path) -> None:
     kind, arrays, settings = _stored(model, folder)
     if model.matcher is not None:
         arrays |= prefixed("matcher", asdict(model.matcher))
+    if model.general is not None and (found := model.with_encoder()) is not None:
+        model.general.to_disk(folder / GENERAL, beside=found[1])
     if arrays:
         (folder / HEADS).write_bytes(save({name: np.ascontiguousarray(array) for name, array in arrays.items()}))
     facts = {
@@ -185,7 +189,8 @@ def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[A
         return STATIC, classifier.arrays(), {}
     if isinstance(classifier, CascadeClassifier):
         for name, part in zip(_OF_CASCADE, (classifier.fast, classifier.accurate), strict=True):
-            write_model(replace(model, classifier=part, matcher=None, held_out=None, adaptation=None), folder / name)
+            bare = replace(model, classifier=part, matcher=None, held_out=None, adaptation=None, general=None)
+            write_model(bare, folder / name)
         return CASCADE, {}, {"undecided": classifier.undecided}
     from klantstem.models import transformer_folder
 
@@ -228,7 +233,12 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
         matcher = DescriptionMatcher(**numbers)
     name, version, training = facts["name"], facts["version"], facts["training"]
     adaptation = taught.read_adaptation(folder) if (folder / taught.FACTS).is_file() else None
-    return TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder), adaptation)
+    model = TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder), adaptation)
+    if (folder / GENERAL).is_dir() and (found := model.with_encoder()) is not None:
+        from klantstem.models.encoder import Encoder
+
+        model = replace(model, general=Encoder.from_disk(folder / GENERAL, threads=threads, beside=found[1]))
+    return model
 
 
 def _held_out(folder: Path) -> HeldOut | None:

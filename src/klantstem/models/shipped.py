@@ -75,9 +75,7 @@ def open_model(name_or_path: str | Path, *, threads: int | None = None) -> Train
     readings = None
     if fast.held_out is not None and accurate.held_out is not None:
         readings = fast.held_out.cascaded(accurate.held_out, undecided=undecided)
-    return TrainedModel(
-        str(name_or_path), accurate.version, accurate.labels, cascade, facts, accurate.matcher, readings
-    )
+    return replace(accurate, name=str(name_or_path), classifier=cascade, training=facts, held_out=readings)
 
 
 def adaptation_in(name_or_path: str | Path) -> Adaptation | None:

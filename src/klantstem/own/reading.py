@@ -63,25 +63,22 @@ class Reader:
 
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts; one is read the same in any company."""
-        matched = self._described() if self._descriptions else None
-        likeness = np.zeros((len(texts), 0 if matched is None else matched.parts), dtype=np.float32)
         states = np.zeros((len(texts), self._encoder.config.hidden), dtype=np.float32)
 
         def passing() -> Iterator[tuple[int, NDArray[np.float32]]]:
             for row, tokens in self._encoder.states(texts):
                 states[row] = tokens[:, -self._encoder.config.hidden :].mean(axis=0)
-                if matched is not None:
-                    likeness[row] = matched.likeness(tokens)
                 yield row, tokens
 
-        described = np.zeros((len(texts), len(self._descriptions)), dtype=np.float32)
         with one_blas_thread():
             totals = self.classifier.calibration_.totals(self.classifier.scores(list(texts), passing()))
-            if matched is not None:
-                found = matched.probabilities(texts, likeness)[:, -len(self._descriptions) :]
-                described = logit(found.clip(_EDGE, 1 - _EDGE)).astype(np.float32)
-        alike = [] if matched is None else matched.of_examples(likeness)[-len(self._descriptions) :]
-        return Reading(totals, states, described, tuple(alike))
+            if not self._descriptions:
+                return Reading(totals, states, np.zeros((len(texts), 0), dtype=np.float32), ())
+            matched, own = self._described(), slice(-len(self._descriptions), None)
+            likeness = matched.likeness(texts)
+            found = matched.probabilities(texts, likeness)[:, own]
+        described = logit(found.clip(_EDGE, 1 - _EDGE)).astype(np.float32)
+        return Reading(totals, states, described, tuple(matched.of_examples(likeness)[own]))
 
     def _described(self) -> DescribedValues:
         # Made at first use: the encoder must read the descriptions, those of the known values too.

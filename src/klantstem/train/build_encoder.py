@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +36,17 @@ def build_encoder(source: EncoderSource, *, layers: tuple[int, ...] | None = Non
     )
     graph = build_graph(source, initializers(arrays), layers)
     return Encoder(config, graph, arrays, json.dumps(source.tokenizer, ensure_ascii=False))
+
+
+def general_encoder(encoder: Encoder) -> Encoder:
+    """Return the encoder that texts are matched to descriptions with, from one that was not trained on labels.
+
+    It gives the layer before the last: of all layers that told values apart best that nothing was trained on, with
+    multilingual-e5-small.
+    """
+    source = source_of(encoder)
+    layers = max(source.layers - 1, 1)
+    return build_encoder(replace(source, layers=layers), layers=(layers,))
 
 
 def open_encoder(name_or_path: str | Path) -> Encoder:

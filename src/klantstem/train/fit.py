@@ -23,7 +23,7 @@ from klantstem.models.description import description_of
 from klantstem.models.encoder import Encoder
 from klantstem.models.matcher import DescriptionMatcher
 from klantstem.models.persistence import Label, TrainedModel
-from klantstem.train.build_encoder import build_encoder, source_of
+from klantstem.train.build_encoder import build_encoder, general_encoder, source_of
 from klantstem.train.held_out import held_out_readings
 from klantstem.train.matching import fit_matcher
 from klantstem.train.tuning import SoftLabels, TuningSettings, tune
@@ -124,7 +124,8 @@ def train_model(
         if teachers:
             training["unlabelled segments"] = len(unlabelled)
             training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
-    matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, seed=seed)
+    general = None if encoder is None or tuning is None else general_encoder(encoder)
+    matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, general=general, seed=seed)
     readings = held_out_readings(
         [owners[row] for row in held_out],
         labels,
@@ -134,11 +135,18 @@ def train_model(
         seed=seed,
     )
     meaning = tuple(Label(*label) for label in labels)
-    return TrainedModel(name, version, meaning, classifier, training, matcher, readings)
+    return TrainedModel(
+        name, version, meaning, classifier, training, matcher, readings, general=None if matcher is None else general
+    )
 
 
 def match_descriptions(
-    classifier: FeedbackClassifier, sentences: Sequence[GoldSentence], labels: Sequence[Pair], *, seed: int = 0
+    classifier: FeedbackClassifier,
+    sentences: Sequence[GoldSentence],
+    labels: Sequence[Pair],
+    *,
+    general: Encoder | None,
+    seed: int = 0,
 ) -> DescriptionMatcher | None:
     """Fit a matcher on the values of the default set that a classifier with an encoder has learnt.
 
@@ -149,9 +157,10 @@ def match_descriptions(
     classifier : fitted
     sentences : labelled; some thousands, drawn at random, are enough
     labels : what the columns of the classifier mean
+    general : the encoder to read with; None for that of the classifier, if it was not trained on labels
     seed : of the draw
     """
-    encoder = classifier.fitted_encoder()
+    encoder = general or classifier.fitted_encoder()
     assert encoder is not None
     rows = np.random.default_rng(seed).permutation(len(sentences))[:_MATCHED]
     drawn = [sentences[row] for row in np.sort(rows)]
@@ -193,8 +202,7 @@ def _tuned(
         soft=soft,
         checkpoint=checkpoint,
     )
-    # The middle layer is for matching texts to descriptions, the last one for the head.
-    tuned = build_encoder(source, layers=(source.layers // 2, source.layers))
+    tuned = build_encoder(source, layers=(source.layers,))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out, further=further)
 

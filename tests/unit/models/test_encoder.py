@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from klantstem.errors import ModelError
-from klantstem.models.encoder import Encoder
+from klantstem.models.encoder import TOKENIZER, WEIGHTS, Encoder
 
 TEXTS = [
     "De monteur was vriendelijk.",
@@ -111,6 +111,21 @@ def test_sentences_that_mean_the_same_are_nearer_than_others(encoder):
     assert late @ too_late > late @ kind
 
 
+def written(encoder, folder):
+    encoder.to_disk(folder)
+    return folder
+
+
+def test_the_general_encoder_gives_the_layer_before_the_last(tiny_encoder):
+    from klantstem.train.build_encoder import general_encoder
+
+    general = general_encoder(tiny_encoder)
+    assert general.config.layers == (1,)
+    width = tiny_encoder.config.hidden
+    for own, of_both in zip(states(general, TEXTS), states(tiny_encoder, TEXTS), strict=True):
+        np.testing.assert_allclose(own, of_both[:, :width], atol=1e-5)
+
+
 class TestCopies:
     def test_a_folder_gives_the_same_encoder_back(self, any_encoder, tmp_path):
         any_encoder.to_disk(tmp_path / "a" / "b")
@@ -125,6 +140,26 @@ class TestCopies:
         Encoder.from_disk(tmp_path / "one").to_disk(tmp_path / "two")
         for path in (tmp_path / "one").iterdir():
             assert (tmp_path / "two" / path.name).read_bytes() == path.read_bytes(), path.name
+
+    def test_what_two_encoders_have_of_words_is_kept_once(self, tiny_encoder, tmp_path):
+        from klantstem.train.build_encoder import general_encoder
+
+        general = general_encoder(tiny_encoder)
+        general.to_disk(tmp_path / "beside", beside=tiny_encoder)
+        general.to_disk(tmp_path / "alone")
+        assert not (tmp_path / "beside" / TOKENIZER).exists()
+        assert (tmp_path / "beside" / WEIGHTS).stat().st_size < (tmp_path / "alone" / WEIGHTS).stat().st_size
+        beside = Encoder.from_disk(tmp_path / "beside", beside=tiny_encoder)
+        assert np.array_equal(beside.encode(TEXTS), Encoder.from_disk(tmp_path / "alone").encode(TEXTS))
+        with pytest.raises(ModelError, match=r"no tokenizer.json: it has its words from another"):
+            Encoder.from_disk(tmp_path / "beside")
+
+    def test_an_encoder_of_other_words_keeps_its_own(self, tiny_encoder, tmp_path):
+        other = Encoder.from_disk(written(tiny_encoder, tmp_path / "other"))
+        other.weights["word.scales"] = other.weights["word.scales"] * 2
+        tiny_encoder.to_disk(tmp_path / "own", beside=other)
+        found = Encoder.from_disk(tmp_path / "own", beside=other)
+        assert np.array_equal(found.encode(TEXTS), tiny_encoder.encode(TEXTS))
 
     def test_a_folder_without_an_encoder_is_an_error_that_says_so(self, tmp_path):
         with pytest.raises(ModelError, match=r"no encoder in .*build-encoder"):

@@ -123,5 +123,5 @@ def test_a_model_without_an_encoder_says_that_it_cannot(small_model: TrainedMode
 def test_a_list_in_a_definition_is_looked_for_item_by_item(matcher, tiny_encoder, lexical):
     said = "Ze ruimen op. Wie het miste, zegt: er lag glas, wat een rommel, niets was schoon."
     listed = DescribedValues(matcher, tiny_encoder, lexical, [Description(("netjes",), said)])
-    assert listed.parts == 5
+    assert listed.likeness(["netjes"]).shape == (1, 5)
     assert _sentences("Snel, en goed: zo hoort het.") == (["Snel, en goed: zo hoort het."], [])

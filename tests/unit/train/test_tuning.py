@@ -222,6 +222,7 @@ class TestTrainModel:
         model = train_model(gold, name="nl_proef", version="1", encoder=tiny_encoder, epochs=1, folds=2)
         assert model.matcher is not None
         assert np.isfinite(model.matcher.weights).all()
+        assert model.general is None
 
     def test_a_head_needs_its_encoder(self, trained):
         model, _ = trained
