@@ -41,7 +41,7 @@ def learn(
     seed: Annotated[int, typer.Option(help="Of the division of the corrections in folds.")] = 0,
 ) -> None:
     """Learn from corrected tags; nothing is written unless held-out corrections are read better than before."""
-    from klantstem.models.persistence import checksum_of
+    from klantstem.models.checksums import checksum_of
     from klantstem.models.shipped import DEFAULT_MODEL, model_folder, open_model
     from klantstem.own.adaptation import Adaptation, write_adaptation
     from klantstem.own.corrections import read_corrections

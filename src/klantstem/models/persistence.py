@@ -5,7 +5,6 @@ There are three kinds: a transformer with its heads, a static model, and a casca
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shutil
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from numpy.typing import NDArray
 
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
+from klantstem.models.checksums import record, verify
 from klantstem.models.held_out import HeldOut
 from klantstem.models.named_arrays import below, prefixed
 from klantstem.models.static import StaticClassifier
@@ -34,10 +34,9 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 TRANSFORMER, STATIC, CASCADE = "transformer", "static", "cascade"
-MODEL, HEADS, CHECKSUMS, ENCODER, GENERAL = "model.json", "heads.safetensors", "checksums.json", "encoder", "general"
+MODEL, HEADS, ENCODER, GENERAL = "model.json", "heads.safetensors", "encoder", "general"
 HELD_OUT = "held_out.json"
 _OF_CASCADE = ("fast", "accurate")
-ALLOWED = {".json", ".safetensors", ".onnx"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +144,7 @@ def write_model(model: TrainedModel, folder: Path) -> None:
         (folder / HELD_OUT).write_text(model.held_out.to_json(), encoding="utf-8")
     if model.adaptation is not None:
         taught.write_adaptation(model.adaptation, folder)
-    _record(folder)
+    record(folder)
 
 
 def write_held_out(held_out: HeldOut, folder: Path) -> None:
@@ -156,30 +155,9 @@ def write_held_out(held_out: HeldOut, folder: Path) -> None:
     ModelError
         If the folder holds no model, or not the one that was saved.
     """
-    _verify(folder)
+    verify(folder)
     (folder / HELD_OUT).write_text(held_out.to_json(), encoding="utf-8")
-    _record(folder)
-
-
-def checksum_of(folder: Path) -> str:
-    """Return a digest of a model's folder, by the checksums that it records.
-
-    Raises
-    ------
-    ModelError
-        If the folder holds no model.
-    """
-    if not (folder / CHECKSUMS).is_file():
-        raise ModelError(f"{folder} is not a klantstem model: it has no {CHECKSUMS}.")
-    recorded = dict(json.loads((folder / CHECKSUMS).read_text(encoding="utf-8")))
-    # What is kept beside the weights, such as figures, may be made anew without changing any tag.
-    weights = {name: digest for name, digest in recorded.items() if name.endswith((".safetensors", ".onnx"))}
-    return hashlib.sha256(json.dumps(weights, sort_keys=True).encode()).hexdigest()
-
-
-def _record(folder: Path) -> None:
-    sums = {name: _sha256(folder / name) for name in _names(folder)}
-    (folder / CHECKSUMS).write_text(json.dumps(sums, indent=1) + "\n", encoding="utf-8")
+    record(folder)
 
 
 def _stored(model: TrainedModel, folder: Path) -> tuple[str, dict[str, NDArray[Any]], dict[str, Any]]:
@@ -208,7 +186,7 @@ def read_model(folder: Path, *, threads: int | None = None) -> TrainedModel:
     """
     from safetensors import SafetensorError
 
-    _verify(folder)
+    verify(folder)
     try:
         return _restore(folder, threads)
     except (KeyError, TypeError, ValueError, SafetensorError):
@@ -277,36 +255,3 @@ _RESTORERS: dict[str, Callable[[Path, dict[str, Any], int | None], Classifier]] 
     STATIC: _static,
     CASCADE: _cascade,
 }
-
-
-def _verify(folder: Path) -> None:
-    if not (folder / CHECKSUMS).is_file():
-        raise ModelError(
-            f"{folder} is not a klantstem model: it has no {CHECKSUMS}. Give a folder that klantstem wrote."
-        )
-    names = _names(folder)
-    for name in names:
-        if Path(name).suffix not in ALLOWED:
-            raise ModelError(
-                f"The model in {folder} holds {name}, which may run code; a klantstem model holds only "
-                f"{', '.join(sorted(ALLOWED))} files. Do not use it; get the model again."
-            )
-    try:
-        recorded = dict(json.loads((folder / CHECKSUMS).read_text(encoding="utf-8")))
-    except (ValueError, TypeError):
-        raise ModelError(f"{CHECKSUMS} in {folder} is damaged: get the model again.") from None
-    if missing := sorted(set(recorded) - set(names)):
-        raise ModelError(f"The model in {folder} lacks {', '.join(missing)}: copy or install it again.")
-    for name in names:
-        if recorded.get(name) != _sha256(folder / name):
-            raise ModelError(f"{name} in {folder} is not the file that the model was saved with: get the model again.")
-
-
-def _names(folder: Path) -> list[str]:
-    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
-    return [name for path in files if (name := path.relative_to(folder).as_posix()) != CHECKSUMS]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

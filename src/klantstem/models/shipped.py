@@ -8,7 +8,8 @@ from pathlib import Path
 
 from klantstem.errors import ModelError
 from klantstem.models.cascade import CascadeClassifier
-from klantstem.models.persistence import MODEL, TrainedModel, checksum_of, read_model
+from klantstem.models.checksums import checksum_of
+from klantstem.models.persistence import MODEL, TrainedModel, read_model
 from klantstem.own.adaptation import FACTS, Adaptation, read_adaptation
 
 DEFAULT_MODEL = "nl_klantstem_lg"

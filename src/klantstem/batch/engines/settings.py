@@ -12,7 +12,7 @@ from typing import Self
 from klantstem import __version__
 from klantstem.batch.bulk import BulkTagger
 from klantstem.errors import ModelError
-from klantstem.models.persistence import CHECKSUMS
+from klantstem.models.checksums import CHECKSUMS
 from klantstem.models.shipped import AUTO, DEFAULT_MODEL, FAST_MODEL, adaptation_in, available_models, model_folder
 from klantstem.tagger import Tagger, load
 from klantstem.values import DEFAULT, ValueSet
