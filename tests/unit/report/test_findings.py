@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from klantstem.report import Report
 from klantstem.report.feedback import STANCES
 from klantstem.report.findings import SENTENCES, findings
-from klantstem.values import ValueSet, load
+from klantstem.values import Value, ValueSet, load
 
 Table = Callable[..., pd.DataFrame]
 Items = Sequence[tuple[str, Sequence[tuple[str, str]]]]
@@ -117,6 +117,21 @@ def test_what_an_organisation_wants_is_told_with_what_it_did_not_choose(table: T
     texts = [finding.text for finding in found if finding.about == "desired"]
     assert texts[0].startswith("Van de 4 gekozen waarden: klanten herkennen ‘dichtbij’ en missen ‘betrouwbaar’")
     assert texts[1] == "Niet gekozen, maar wel gewaardeerd: klanten ervaren ook ‘snel’."
+
+
+def test_what_the_model_does_not_find_is_not_called_uncertain(table: Table, values: ValueSet) -> None:
+    df = table(many((60, [("betrouwbaar", "gemist")]), (60, [("dichtbij", "ervaren")]), (90, [])))
+    chosen = load("vidomes")
+    strange = Value(name="duurzaam", level=chosen.values[0].level, definition="De klant spaart het milieu.")
+    wanted = ValueSet(name="eigen", title="Eigen", levels=chosen.levels, values=(*chosen.values[:2], strange))
+    tails = {
+        "nl": "over 1 ervan is nog niets zeker en 1 ervan vindt het model niet.",
+        "en": "of 1 it is not certain and 1 the model does not find.",
+    }
+    for language, tail in tails.items():
+        found = findings(Report.from_frame(df, values=values, desired=wanted, language=language))
+        text = next(finding.text for finding in found if finding.about == "desired")
+        assert text.endswith(f"; {tail}"), text
 
 
 @pytest.mark.parametrize(

@@ -31,18 +31,20 @@ def desired(report: Report) -> Iterator[Finding]:
         clauses.append(speak.say("zijn verdeeld over {values}", values=names(report, read["wisselend"])))
     if read.get("nauwelijks gehoord"):
         clauses.append(speak.say("noemen {values} nauwelijks", values=names(report, read["nauwelijks gehoord"])))
-    unsure = len(read.get("niet te zeggen", ())) + len(read.get("niet gemeten", ()))
+    rest = []
+    if unsure := read.get("niet te zeggen"):
+        rest.append(speak.say("over {unsure} ervan is nog niets zeker", unsure=speak.number(len(unsure))))
+    if unmeasured := read.get("niet gemeten"):
+        rest.append(speak.say("{unmeasured} ervan vindt het model niet", unmeasured=speak.number(len(unmeasured))))
     fields = {
         "count": speak.number(len(chosen)),
         "clauses": speak.enumeration(clauses),
-        "unsure": speak.number(unsure),
+        "rest": speak.enumeration(rest),
     }
     if not clauses:
         text = speak.say("Van geen van de {count} gekozen waarden is zeker of klanten die ervaren of missen.", **fields)
-    elif unsure:
-        text = speak.say(
-            "Van de {count} gekozen waarden: klanten {clauses}; over {unsure} ervan is nog niets zeker.", **fields
-        )
+    elif rest:
+        text = speak.say("Van de {count} gekozen waarden: klanten {clauses}; {rest}.", **fields)
     else:
         text = speak.say("Van de {count} gekozen waarden: klanten {clauses}.", **fields)
     yield Finding("desired", text, Telling.WANTED if clauses else Telling.UNSURE)
