@@ -168,14 +168,27 @@ class OwnValuesClassifier:
                 parts = np.split(read, np.cumsum([len(each) for each in texts])[:-1])
                 heads |= zip(shown, heads_of_examples(parts, others.states), strict=True)
             with_examples = np.array([bool(self._values[number].examples) for number in heads])
-            away = np.zeros(len(heads))
-            for at, (head, totals) in enumerate(zip(heads.values(), others.described.T, strict=True)):
-                seldom = _SELDOM[bool(with_examples[at])]
-                away[at] = logit(_SURE) - np.quantile(head(totals, others.states), 1 - seldom)
-            for alike in (with_examples, ~with_examples):
-                if alike.any():
-                    away[alike] += _TOGETHER * (away[alike].mean() - away[alike])
+            high = [
+                np.quantile(head(totals, others.states), 1 - _SELDOM[bool(own)])
+                for head, totals, own in zip(heads.values(), others.described.T, with_examples, strict=True)
+            ]
             self._levelled = [
-                replace(head, bias=head.bias + float(shift)) for head, shift in zip(heads.values(), away, strict=True)
+                replace(head, bias=head.bias + float(shift))
+                for head, shift in zip(heads.values(), _to_level(np.array(high), with_examples), strict=True)
             ]
         return self._levelled or []
+
+
+def _to_level(high: NDArray[np.float64], shown: NDArray[np.bool_]) -> NDArray[np.float64]:
+    """Return what brings values on one level, shape (values,).
+
+    Parameters
+    ----------
+    high : log odds of each value that the background seldom reaches
+    shown : whether each value has examples; those that have move together, and those that have none
+    """
+    away: NDArray[np.float64] = logit(_SURE) - high
+    for alike in (shown, ~shown):
+        if alike.any():
+            away[alike] += _TOGETHER * (away[alike].mean() - away[alike])
+    return away
