@@ -159,18 +159,20 @@ class OwnValuesClassifier:
         The encoder must read the examples and the background for it.
         """
         if self._levelled is None and self._described:
-            others = self._reader.read(background())
-            still = Head(1.0, np.zeros(others.states.shape[1], dtype=np.float32), 0.0)
+            totals, _ = self._reader.described(background())
+            states = np.zeros((len(totals), self._reader.width), dtype=np.float32)
+            still = Head(1.0, np.zeros(self._reader.width, dtype=np.float32), 0.0)
             heads = dict.fromkeys(self._described, still)
             if shown := [number for number in self._described if self._values[number].examples]:
                 texts = [[each.text for each in self._values[number].examples] for number in shown]
-                read = Reader(self._model).read([text for each in texts for text in each]).states
+                read = self._reader.states([text for each in texts for text in each])
                 parts = np.split(read, np.cumsum([len(each) for each in texts])[:-1])
-                heads |= zip(shown, heads_of_examples(parts, others.states), strict=True)
+                states = self._reader.states(background())
+                heads |= zip(shown, heads_of_examples(parts, states), strict=True)
             with_examples = np.array([bool(self._values[number].examples) for number in heads])
             high = [
-                np.quantile(head(totals, others.states), 1 - _SELDOM[bool(own)])
-                for head, totals, own in zip(heads.values(), others.described.T, with_examples, strict=True)
+                np.quantile(head(of_value, states), 1 - _SELDOM[bool(own)])
+                for head, of_value, own in zip(heads.values(), totals.T, with_examples, strict=True)
             ]
             self._levelled = [
                 replace(head, bias=head.bias + float(shift))

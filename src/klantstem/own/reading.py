@@ -38,7 +38,7 @@ class Reading:
 
 
 class Reader:
-    """Reads segments with the encoder of a model, each once.
+    """Reads segments with the encoders of a model: that of its heads and, for described values, the general one.
 
     Of a cascade the accurate model reads everything: the fast one has no encoder.
 
@@ -61,24 +61,41 @@ class Reader:
         self._model, self._descriptions = model, tuple(descriptions)
         self._matched: DescribedValues | None = None
 
+    @property
+    def width(self) -> int:
+        """Width of the states."""
+        return self._encoder.config.hidden
+
     def read(self, texts: Sequence[str]) -> Reading:
         """Read texts; one is read the same in any company."""
-        states = np.zeros((len(texts), self._encoder.config.hidden), dtype=np.float32)
+        states = np.zeros((len(texts), self.width), dtype=np.float32)
 
         def passing() -> Iterator[tuple[int, NDArray[np.float32]]]:
             for row, tokens in self._encoder.states(texts):
-                states[row] = tokens[:, -self._encoder.config.hidden :].mean(axis=0)
+                states[row] = tokens[:, -self.width :].mean(axis=0)
                 yield row, tokens
 
         with one_blas_thread():
             totals = self.classifier.calibration_.totals(self.classifier.scores(list(texts), passing()))
-            if not self._descriptions:
-                return Reading(totals, states, np.zeros((len(texts), 0), dtype=np.float32), ())
-            matched, own = self._described(), slice(-len(self._descriptions), None)
+        return Reading(totals, states, *self.described(texts))
+
+    def states(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the mean token state of the last layer alone, shape (texts, width)."""
+        found = np.zeros((len(texts), self.width), dtype=np.float32)
+        for row, tokens in self._encoder.states(texts):
+            found[row] = tokens[:, -self.width :].mean(axis=0)
+        return found
+
+    def described(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], tuple[NDArray[np.float32], ...]]:
+        """Return of the described values alone the log odds, and how like their examples the texts are."""
+        if not self._descriptions:
+            return np.zeros((len(texts), 0), dtype=np.float32), ()
+        matched, own = self._described(), slice(-len(self._descriptions), None)
+        with one_blas_thread():
             likeness = matched.likeness(texts)
             found = matched.probabilities(texts, likeness)[:, own]
         described = logit(found.clip(_EDGE, 1 - _EDGE)).astype(np.float32)
-        return Reading(totals, states, described, tuple(matched.of_examples(likeness)[own]))
+        return described, tuple(matched.of_examples(likeness)[own])
 
     def _described(self) -> DescribedValues:
         # Made at first use: the encoder must read the descriptions, those of the known values too.
