@@ -31,7 +31,7 @@ from klantstem.models.encoder import Encoder
 from klantstem.models.persistence import Label, TrainedModel, read_model, write_model
 from klantstem.tagger import Tagger
 from klantstem.train.build_encoder import build_encoder, general_encoder, source_of
-from klantstem.train.fit import match_descriptions
+from klantstem.train.fit import general_matcher
 from klantstem.train.tuning import TuningSettings, tune
 from klantstem.values import DEFAULT, Example, Stance, Value, ValueSet, load
 
@@ -135,9 +135,9 @@ def train(data: Data, encoder: Path, folder: Path) -> None:
             held_out=np.array([], dtype=np.int64),
             further=([each.text for each in dev], label_matrix([each.labels for each in dev], labels)),
         )
-        matcher = match_descriptions(classifier, sentences, labels, general=general)
         meaning = tuple(Label(*label) for label in labels)
-        model = TrainedModel(name, "0", meaning, classifier, {}, matcher, general=general)
+        matcher = general_matcher(classifier, sentences, labels, general)
+        model = TrainedModel(name, "0", meaning, classifier, {}, general=matcher)
         write_model(model, folder / name / "model")
 
 
@@ -160,8 +160,8 @@ class Remembering(Encoder):
 def remembering(model: TrainedModel) -> TrainedModel:
     found = model.with_encoder()
     assert found is not None
-    for encoder in (found[1], model.general):
-        assert encoder is not None
+    assert model.general is not None
+    for encoder in (found[1], model.general.encoder):
         encoder.__class__ = Remembering
     return model
 

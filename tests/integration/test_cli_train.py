@@ -159,7 +159,8 @@ def test_an_encoder_is_tuned_with_a_teacher_and_what_it_made_is_distilled(gold, 
     assert "  unlabelled segments: 5\n  teachers: nl_proef 0.3.0\n" in tuned.stderr
     assert not (tmp_path / "stand.safetensors").exists()
     large = klantstem.load(tmp_path / "nl_groot")
-    assert large.model.describe([Description(("snel",))]).encoder is large.model.general
+    assert large.model.describe([Description(("snel",))]).encoder is large.model.general.encoder
+    assert large.model.describe([Description(("snel",))], learnt=True).encoder is large.model.with_encoder()[1]
     arguments = [
         "distill",
         gold,

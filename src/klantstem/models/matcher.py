@@ -1,7 +1,7 @@
 """Score values that no head was trained on, by how well a text fits their descriptions.
 
-Each token of a description looks for the token of the text that is most like it, by an encoder that was not trained on
-labels, to which words still mean what they mean in general: the late interaction of ColBERT (Khattab and Zaharia, 2020,
+Each token of a description looks for the token of the text that is most like it, in a layer where words still mean
+what they mean in general: the late interaction of ColBERT (Khattab and Zaharia, 2020,
 https://arxiv.org/abs/2004.12832). What its parts score, and how alike the words are, goes through one logistic
 regression, the same for every value, so it holds for values that it never saw.
 """

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from klantstem.models.classifier import FeedbackClassifier
     from klantstem.models.description import Description
     from klantstem.models.encoder import Encoder
+    from klantstem.models.general import GeneralMatcher
     from klantstem.models.matcher import DescribedValues, DescriptionMatcher
 
     Classifier = FeedbackClassifier | StaticClassifier | CascadeClassifier
@@ -58,8 +59,8 @@ class TrainedModel:
     labels : one per column of the classifier
     classifier : the fitted classifier
     training : facts for the model card: numbers of sentences, held-out figures, seeds
-    matcher : with it values that the model has not learnt are scored from their descriptions; None where there is none
-    general : the encoder that the matcher reads with; None where that is the classifier's own
+    matcher : matches texts to descriptions with the encoder of the classifier; None where there is none
+    general : does so for values that the model has not learnt, better than `matcher`; None where there is none
     held_out : what the model said of feedback that was held out while it was made; None where that was not kept
     adaptation : what it was taught by corrected tags; None where it is as it was trained
     """
@@ -72,10 +73,15 @@ class TrainedModel:
     matcher: DescriptionMatcher | None = None
     held_out: HeldOut | None = None
     adaptation: taught.Adaptation | None = None
-    general: Encoder | None = None
+    general: GeneralMatcher | None = None
 
-    def describe(self, descriptions: Sequence[Description]) -> DescribedValues:
+    def describe(self, descriptions: Sequence[Description], *, learnt: bool = False) -> DescribedValues:
         """Return a scorer of values that are known by their descriptions alone.
+
+        Parameters
+        ----------
+        descriptions : of the values
+        learnt : whether they are of what the model has learnt, such as statements of its values
 
         Raises
         ------
@@ -85,10 +91,13 @@ class TrainedModel:
         from klantstem.models.matcher import DescribedValues
 
         found = self.with_encoder()
-        if self.matcher is None or found is None:
+        if found is None or not self.describes:
             raise ModelError(f"{self.name} cannot score values from their descriptions: use a model with an encoder.")
         classifier, encoder = found
-        return DescribedValues(self.matcher, self.general or encoder, classifier.lexical_, descriptions)
+        if self.general is not None and not (learnt and self.matcher is not None):
+            return DescribedValues(self.general.numbers, self.general.encoder, classifier.lexical_, descriptions)
+        assert self.matcher is not None
+        return DescribedValues(self.matcher, encoder, classifier.lexical_, descriptions)
 
     @property
     def engine(self) -> str | None:
@@ -99,7 +108,7 @@ class TrainedModel:
     @property
     def describes(self) -> bool:
         """Whether the model can score values from their descriptions."""
-        return self.matcher is not None and self.with_encoder() is not None
+        return (self.matcher is not None or self.general is not None) and self.with_encoder() is not None
 
     def with_encoder(self) -> tuple[FeedbackClassifier, Encoder] | None:
         """Return the classifier that has an encoder, and that encoder; None where there is none."""
@@ -213,9 +222,9 @@ def _restore(folder: Path, threads: int | None) -> TrainedModel:
     adaptation = taught.read_adaptation(folder) if (folder / taught.FACTS).is_file() else None
     model = TrainedModel(name, version, labels, classifier, training, matcher, _held_out(folder), adaptation)
     if (folder / GENERAL).is_dir() and (found := model.with_encoder()) is not None:
-        from klantstem.models.encoder import Encoder
+        from klantstem.models.general import GeneralMatcher
 
-        model = replace(model, general=Encoder.from_disk(folder / GENERAL, threads=threads, beside=found[1]))
+        model = replace(model, general=GeneralMatcher.from_disk(folder / GENERAL, beside=found[1]))
     return model
 
 

@@ -21,6 +21,7 @@ from klantstem.evaluate.metrics import Pair, label_matrix, micro_f1
 from klantstem.models.classifier import FeedbackClassifier
 from klantstem.models.description import description_of
 from klantstem.models.encoder import Encoder
+from klantstem.models.general import GeneralMatcher
 from klantstem.models.matcher import DescriptionMatcher
 from klantstem.models.persistence import Label, TrainedModel
 from klantstem.train.build_encoder import build_encoder, general_encoder, source_of
@@ -124,8 +125,10 @@ def train_model(
         if teachers:
             training["unlabelled segments"] = len(unlabelled)
             training["teachers"] = [f"{teacher.name} {teacher.version}" for teacher in teachers]
-    general = None if encoder is None or tuning is None else general_encoder(encoder)
-    matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, general=general, seed=seed)
+    matcher = None if encoder is None else match_descriptions(classifier, sentences, labels, seed=seed)
+    general = None
+    if encoder is not None and tuning is not None:
+        general = general_matcher(classifier, sentences, labels, general_encoder(encoder), seed=seed)
     readings = held_out_readings(
         [owners[row] for row in held_out],
         labels,
@@ -135,9 +138,7 @@ def train_model(
         seed=seed,
     )
     meaning = tuple(Label(*label) for label in labels)
-    return TrainedModel(
-        name, version, meaning, classifier, training, matcher, readings, general=None if matcher is None else general
-    )
+    return TrainedModel(name, version, meaning, classifier, training, matcher, readings, general=general)
 
 
 def match_descriptions(
@@ -145,7 +146,7 @@ def match_descriptions(
     sentences: Sequence[GoldSentence],
     labels: Sequence[Pair],
     *,
-    general: Encoder | None,
+    encoder: Encoder | None = None,
     seed: int = 0,
 ) -> DescriptionMatcher | None:
     """Fit a matcher on the values of the default set that a classifier with an encoder has learnt.
@@ -157,10 +158,10 @@ def match_descriptions(
     classifier : fitted
     sentences : labelled; some thousands, drawn at random, are enough
     labels : what the columns of the classifier mean
-    general : the encoder to read with; None for that of the classifier, if it was not trained on labels
+    encoder : to read with; None for that of the classifier
     seed : of the draw
     """
-    encoder = general or classifier.fitted_encoder()
+    encoder = encoder or classifier.fitted_encoder()
     assert encoder is not None
     rows = np.random.default_rng(seed).permutation(len(sentences))[:_MATCHED]
     drawn = [sentences[row] for row in np.sort(rows)]
@@ -172,6 +173,19 @@ def match_descriptions(
     Y = np.array([[any(name == value.name for name, _ in each.labels) for value in values] for each in drawn])
     texts = [sentence.text for sentence in drawn]
     return fit_matcher(encoder, classifier.lexical_, texts, Y, [description_of(value) for value in values], seed=seed)
+
+
+def general_matcher(
+    classifier: FeedbackClassifier,
+    sentences: Sequence[GoldSentence],
+    labels: Sequence[Pair],
+    encoder: Encoder,
+    *,
+    seed: int = 0,
+) -> GeneralMatcher | None:
+    """Do as :func:`match_descriptions` does with an encoder that was not trained on labels, and keep that beside it."""
+    numbers = match_descriptions(classifier, sentences, labels, encoder=encoder, seed=seed)
+    return None if numbers is None else GeneralMatcher(encoder, numbers)
 
 
 def _tuned(
@@ -202,7 +216,8 @@ def _tuned(
         soft=soft,
         checkpoint=checkpoint,
     )
-    tuned = build_encoder(source, layers=(source.layers,))
+    # The middle layer is for matching texts to descriptions of what was learnt, the last one for the head.
+    tuned = build_encoder(source, layers=(source.layers // 2, source.layers))
     classifier = FeedbackClassifier(tuned, inner=settings.inner, epochs=settings.epochs, folds=folds, random_state=seed)
     return classifier.fit_around(texts, Y, head=head, held_out=held_out, further=further)
 

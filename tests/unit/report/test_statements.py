@@ -25,7 +25,7 @@ INVENTED: dict[str, dict[str, list[str]]] = json.loads(
 class WordModel:
     """Stands in for a model: a text fits a statement by the share of the statement's words that it holds."""
 
-    def describe(self, descriptions: Sequence[Description]) -> WordModel:
+    def describe(self, descriptions: Sequence[Description], *, learnt: bool) -> WordModel:
         self.descriptions = descriptions
         self.read = 0
         return self
@@ -131,7 +131,7 @@ def test_an_item_counts_once_for_a_statement(table: Table, vidomes: ValueSet) ->
 class Wordless:
     """A model that has no encoder."""
 
-    def describe(self, descriptions: Sequence[Description]) -> WordModel:
+    def describe(self, descriptions: Sequence[Description], *, learnt: bool) -> WordModel:
         raise ModelError("no encoder")
 
 

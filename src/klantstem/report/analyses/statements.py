@@ -115,7 +115,7 @@ def _scorer(model: TrainedModel | None, values: ValueSet) -> DescribedValues | N
     ]
     try:
         # All of them beside each other: a text that fits everything fits nothing well.
-        return model.describe(descriptions)
+        return model.describe(descriptions, learnt=True)
     except ModelError:
         return None
 
